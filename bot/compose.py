@@ -1,0 +1,345 @@
+"""Composing an answer from passages alone, without a language model.
+
+The sentences that may be said are written and checked beforehand: what a review holds, a clause's 要旨, a provision's
+plain telling, an article's own sentences. Composing chooses and orders them:
+
+1. the conclusion: the sentence that answers the question, from the target that ranks first;
+2. the points that support it: further sentences of that target, then the best of the next ones that add something;
+3. the legal basis in official wording, the provisions that the chosen sentences rest on, the stronger force first;
+4. what to do next, if a sentence that advises is at hand;
+5. which articles say otherwise, if the conclusion comes from a review that corrects them.
+
+A claim that a review corrects is never said: the review speaks in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.answer import Citation, Language
+from bot.question import negations, yes_no
+from bot.wording import HEADINGS, UNOFFICIAL_GIST, force_name, titled, verdict_words
+from corpus.library import Library
+from corpus.model import Belief, Force, Holds, Kind, Passage, Review, Sentence, Source
+from corpus.text import containment, split_sentences
+from index.entries import REVIEW, Role
+from index.retriever import Hit, Match
+
+MAX_POINTS = 4
+MAX_PROVISIONS = 2
+LONGEST_QUOTE = 160
+# Two sentences that share this much of the shorter one's bigrams say the same.
+SAME = {"zh": 0.62, "en": 0.80}
+# How far behind the best target another may be, in fused score and in cosine, and still add a point.
+SECOND_SCORE, SECOND_DENSE = 0.60, 0.05
+# How much better a later sentence must match than the target's own conclusion to lead in its stead.
+LEAD_MARGIN = 0.012
+# A belief this close to the question is what the question asks.
+SAME_BELIEF = 0.925
+_ADVICE = {
+    "zh": re.compile(r"拨打|投诉|保存|保留|录音|截图|核实|报警|报案|登录|要求(?:对方|平台|他|催收)|先(?:查|核|看|问|别|不要)|不要(?:转|点|扫|下载|给|先|轻)|可以(?:向|要求|请求|拨|先|申请|保|到|在)|向.{2,12}(?:投诉|举报|申请)"),
+    "en": re.compile(r"\b(?:call|complain|keep|save|record|screenshot|check|verify|report|ask|demand|log in|do not|don't|you can|you may)\b", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the answer and the passages it rests on, strongest first."""
+
+    text: str
+    basis: tuple[str, ...]
+    target: str
+    position: int
+    cosine: float
+    sentence: Sentence
+
+
+@dataclass
+class Draft:
+    """An answer in the making: its lines and the passages cited so far, in order of their marks."""
+
+    library: Library
+    language: Language
+    lines: list[str] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    uses: dict[str, list[str]] = field(default_factory=dict)
+    quotes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, passages: Iterable[str], said: Sentence | None = None) -> str:
+        """The marks ``[1][2]`` of ``passages``, numbering those that are new."""
+        marks = []
+        for passage_id in passages:
+            if passage_id not in self.cited:
+                self.cited.append(passage_id)
+            if said:
+                self.uses.setdefault(passage_id, []).append(said.zh)
+            marks.append(f"[{self.cited.index(passage_id) + 1}]")
+        return "".join(marks)
+
+    def citations(self) -> tuple[Citation, ...]:
+        """What the marks stand for."""
+        return tuple(self._citation(n, passage_id) for n, passage_id in enumerate(self.cited, start=1))
+
+    def _citation(self, n: int, passage_id: str) -> Citation:
+        source = self.library.require(passage_id)
+        passage = passage_of(self.library, passage_id)
+        return Citation(
+            n=n,
+            source_id=source.id,
+            passage_id=passage_id,
+            kind=source.kind.value,
+            title=source.title.in_language(self.language),
+            locator=_locator(source, passage, self.language),
+            quote=self.quotes.get(passage_id) or quote(source, passage, self.uses.get(passage_id, [])),
+            verbatim=source.verbatim,
+            url=source.url,
+            in_force=True if source.kind is Kind.ARTICLE else source.in_force,
+            effective=source.effective,
+            note=self._note(source, passage, passage_id),
+        )
+
+    def _note(self, source: Source, passage: Passage, passage_id: str) -> str | None:
+        parts = [self.notes.get(passage_id, "")]
+        if source.kind is not Kind.LAW:
+            parts.append(source.scope.in_language(self.language) or source.note.in_language(self.language))
+            if source.kind is Kind.NORM:
+                parts.append(source.note.in_language(self.language))
+        else:
+            parts.append(source.note.in_language(self.language))
+            if self.language == "en" and passage.sentences:
+                parts.append(UNOFFICIAL_GIST["en"].format(passage.sentences[0].en))
+        joint = "" if self.language == "zh" else " "
+        return joint.join(dict.fromkeys(part for part in parts if part)) or None
+
+
+def passage_of(library: Library, passage_id: str) -> Passage:
+    """A passage by id, of the core or of the statute book."""
+    if passage_id in library.passages:
+        return library.passages[passage_id]
+    source = library.require(passage_id)
+    return next(p for p in source.passages if p.id == passage_id)
+
+
+def quote(source: Source, passage: Passage, uses: Sequence[str]) -> str:
+    """The part of a passage that the uses rest on: the whole if short, else its closest sentence, to the letter."""
+    if len(passage.text) <= LONGEST_QUOTE or not uses:
+        if source.kind is not Kind.ARTICLE or len(passage.text) <= LONGEST_QUOTE // 2:
+            return passage.text
+    said = " ".join(uses)
+    pieces = [piece for piece in split_sentences(passage.text) if piece in passage.text]
+    if not pieces:
+        return passage.text
+    return max(pieces, key=lambda piece: containment(said, piece) + containment(piece, said))
+
+
+def _locator(source: Source, passage: Passage, language: Language) -> str:
+    if source.kind is Kind.ARTICLE:
+        return " > ".join(text.in_language(language) for text in passage.heading[1:])
+    if source.kind is Kind.NORM and len(source.passages) > 1:
+        return f"{source.locator.in_language(language)} {passage.heading[-1].in_language(language)}"
+    return source.locator.in_language(language)
+
+
+class Composer:
+    """Chooses and orders sentences for one language from retrieved targets."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.reviews = {f"{REVIEW}:{review.id}": review for review in library.reviews}
+
+    def answer_part(self, draft: Draft, question: str, hits: Sequence[Hit], compact: bool = False) -> bool:
+        """Add the answer to one question to ``draft``; False when no target can carry one."""
+        targets = self._targets(hits)
+        if not targets:
+            return False
+        language = draft.language
+        lead = self._lead(targets[0], language)
+        if lead is None:
+            return False
+        verdict = self._yes_or_no(question, targets, lead, language)
+        draft.lines.append(f"**{verdict}{lead.text}**{draft.mark(lead.basis, lead.sentence)}")
+        points = self._points(targets, lead, language, 2 if compact else MAX_POINTS)
+        advice = [said for said in points if _ADVICE[language].search(said.text)]
+        plain = [said for said in points if said not in advice]
+        if not plain and len(advice) > 1:
+            plain, advice = advice[:1], advice[1:]
+        _list(draft, plain)
+        self._legal_basis(draft, [lead, *points], targets, 1 if compact else MAX_PROVISIONS)
+        if advice:
+            draft.lines += ["", f"**{HEADINGS['next'][language]}**"]
+            _list(draft, advice)
+        self._articles(draft, [lead, *points], compact)
+        return True
+
+    def _targets(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits that may speak, a passage with a corrected claim replaced by the review that corrects it."""
+        chosen: dict[str, Hit] = {}
+        by_target = {hit.target: hit for hit in hits}
+        for hit in hits:
+            speaker = hit
+            corrections = self.library.corrections.get(hit.target)
+            if corrections and (best := next((m for m in hit.matches if m.role is Role.SENTENCE), None)):
+                for review, concern in corrections:
+                    target = f"{REVIEW}:{review.id}"
+                    if concern.anchor and best.text in (concern.anchor, "") and target in by_target:
+                        speaker = by_target[target]
+                        break
+            chosen.setdefault(speaker.target, speaker)
+        return list(chosen.values())
+
+    def _sentences(self, target: str) -> tuple[Sentence, ...]:
+        if target in self.reviews:
+            return self.reviews[target].holds
+        return passage_of(self.library, target).sentences
+
+    def _said(self, hit: Hit, position: int, language: Language) -> Said | None:
+        sentence = self._sentences(hit.target)[position]
+        text = sentence.in_language(language)
+        if language == "en" and not sentence.en:
+            return None
+        basis = sentence.basis if hit.target in self.reviews else (hit.target,)
+        if not basis or self._is_corrected(hit.target, sentence):
+            return None
+        return Said(text, self._ordered(basis), hit.target, position, hit.cosine(Role.SENTENCE, position), sentence)
+
+    def _is_corrected(self, target: str, sentence: Sentence) -> bool:
+        return any(
+            concern.anchor and (concern.anchor in sentence.zh or sentence.zh in concern.anchor)
+            for _, concern in self.library.corrections.get(target, ())
+        )
+
+    def _ordered(self, basis: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted(basis, key=lambda passage_id: self.library.require(passage_id).force.rank))
+
+    def _lead(self, hit: Hit, language: Language) -> Said | None:
+        said = [s for i in range(len(self._sentences(hit.target))) if (s := self._said(hit, i, language))]
+        if not said:
+            return None
+        closest = max(said, key=lambda s: s.cosine)
+        if hit.target.startswith(f"{Kind.ARTICLE}:"):
+            return closest
+        return closest if closest.cosine > said[0].cosine + LEAD_MARGIN else said[0]
+
+    def _points(self, targets: Sequence[Hit], lead: Said, language: Language, limit: int) -> list[Said]:
+        first = targets[0]
+        own = [
+            s for i in range(len(self._sentences(first.target)))
+            if i != lead.position and (s := self._said(first, i, language))
+        ]
+        own = sorted(sorted(own, key=lambda s: -s.cosine)[: limit - 1], key=lambda s: s.position)
+        chosen: list[Said] = []
+        for said in own:
+            if not _repeats(said, [lead, *chosen], language):
+                chosen.append(said)
+        for hit in targets[1:6]:
+            if len(chosen) >= limit:
+                break
+            if hit.score < first.score * SECOND_SCORE or hit.dense < first.dense - SECOND_DENSE:
+                continue
+            said = self._lead(hit, language)
+            if said and not _repeats(said, [lead, *chosen], language):
+                chosen.append(said)
+        return chosen
+
+    def _legal_basis(self, draft: Draft, said: Sequence[Said], targets: Sequence[Hit], limit: int) -> None:
+        library = self.library
+        rested = [p for s in said for p in s.basis if library.require(p).kind is Kind.LAW]
+        near = [
+            hit.target for hit in targets[:5]
+            if hit.target.startswith(f"{Kind.LAW}:") and hit.dense >= targets[0].dense - SECOND_DENSE
+        ]
+        provisions = list(dict.fromkeys([*rested, *near]))[:limit]
+        if not provisions:
+            return
+        draft.lines += ["", f"**{HEADINGS['basis'][draft.language]}**"]
+        for passage_id in provisions:
+            uses = [s.sentence.zh for s in said if passage_id in s.basis]
+            self.quote_line(draft, passage_id, uses)
+
+    def quote_line(self, draft: Draft, passage_id: str, uses: Sequence[str], whole: bool = False) -> None:
+        """Add a provision in its official wording, with an unofficial gist in an English answer."""
+        source, passage = self.library.require(passage_id), passage_of(self.library, passage_id)
+        wording = passage.text if whole else quote(source, passage, uses)
+        draft.quotes[passage_id] = wording
+        shown = wording.replace("\n", "")
+        mark = draft.mark([passage_id])
+        if draft.language == "zh":
+            draft.lines.append(f"> {titled(source, 'zh')}：“{shown}”{mark}")
+            return
+        gist = passage.sentences[0].en if passage.sentences else ""
+        draft.lines.append(f"> {titled(source, 'en')}: “{shown}”{mark}" + (f" *(Unofficial gist: {gist})*" if gist else ""))
+
+    def _articles(self, draft: Draft, said: Sequence[Said], compact: bool) -> None:
+        language = draft.language
+        reviews = [self.reviews[t] for t in dict.fromkeys(s.target for s in said) if t in self.reviews]
+        lead_review = reviews[0] if reviews and said[0].target in self.reviews else None
+        concerns = [c for c in (lead_review.wrong_concerns if lead_review else ()) if c.passage_id]
+        if not concerns:
+            return
+        draft.lines += ["", f"**{HEADINGS['articles'][language]}**"]
+        for concern in concerns[: 1 if compact else 2]:
+            passage_id = concern.passage_id or ""
+            mark = draft.mark([passage_id])
+            draft.quotes[passage_id] = concern.anchor or passage_of(self.library, passage_id).text
+            words = verdict_words(concern.verdicts, language)
+            title = self.library.require(passage_id).title.in_language(language)
+            if language == "zh":
+                claim = re.sub(r"^(?:该文|文章)", "", concern.says.zh).rstrip("。")
+                draft.lines.append(f"- 《{title}》{claim}，这一说法{words}。{mark}")
+                draft.notes[passage_id] = f"文中这一说法{words}。"
+            else:
+                claim = re.sub(r"^(?:The|This) article ", "", concern.says.en).rstrip(".")
+                draft.lines.append(f"- “{title}” {claim}; this is {words}.{mark}")
+                draft.notes[passage_id] = f"What the article says here is {words}."
+
+    def _yes_or_no(self, question: str, targets: Sequence[Hit], lead: Said, language: Language) -> str:
+        """``会。`` or ``不会。`` where the question asks for it and a belief with a known answer is what it asks."""
+        asked = yes_no(question, language)
+        if asked is None:
+            return ""
+        best = next((m for m in targets[0].matches if m.role is Role.BELIEF), None)
+        if best is None or best.cosine < SAME_BELIEF:
+            return ""
+        belief = self._belief(targets[0].target, best)
+        if belief is None:
+            return ""
+        if belief.holds is Holds.DEPENDS:
+            return "要看情况。" if language == "zh" else "It depends. "
+        holds = belief.holds is Holds.TRUE
+        if (negations(best.text, language) - asked.negations) % 2:
+            holds = not holds
+        word = asked.yes if holds else asked.no
+        return "" if _opens_with(lead.text, word) else word
+
+    def _belief(self, target: str, match: Match) -> Belief | None:
+        wordings = self.reviews[target].wordings if target in self.reviews else passage_of(self.library, target).wordings
+        return wordings.beliefs[match.position] if 0 <= match.position < len(wordings.beliefs) else None
+
+
+def _opens_with(text: str, word: str) -> bool:
+    return text.lower().startswith(word.strip("。. ").lower())
+
+
+def _list(draft: Draft, said: Sequence[Said]) -> None:
+    if said and draft.lines and not draft.lines[-1].startswith(("-", "**")):
+        draft.lines.append("")
+    if said and draft.lines and draft.lines[-1].startswith("**") and "[" in draft.lines[-1]:
+        draft.lines.append("")
+    draft.lines += [f"- {s.text}{draft.mark(s.basis, s.sentence)}" for s in said]
+
+
+def _repeats(said: Said, others: Sequence[Said], language: Language) -> bool:
+    return any(
+        max(containment(said.text, other.text), containment(other.text, said.text)) > SAME[language] for other in others
+    )
+
+
+def strongest(library: Library, passages: Sequence[str]) -> Force:
+    """The strongest force among passages."""
+    return min((library.require(p).force for p in passages), key=lambda force: force.rank)
+
+
+__all__ = ["Composer", "Draft", "Review", "Said", "force_name", "passage_of", "quote", "strongest"]

@@ -1,0 +1,182 @@
+"""The bot: screen the question, make it stand alone, retrieve, compose, or refuse."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.answer import (
+    ANSWERED, CRISIS, HARMFUL, NO_SOURCE, OFF_TOPIC, REFUSED, UNKNOWN_LAW, Answer, Language,
+)
+from bot.compose import Composer, Draft
+from bot.provisions import DirectLeg
+from bot.question import MAX_LENGTH, History, detect_language, parts, plain, standalone
+from bot.screen import Screen, Screening
+from bot.wording import DISTRESS, HEADINGS, HELPS_WITH, REFUSALS
+from corpus.errors import InputError
+from corpus.library import Library, library
+from corpus.settings import settings
+from index.build import ensure_index
+from index.embedding import QUERY, Encoder, encoder
+from index.retriever import Hit, HybridRetriever
+
+CANDIDATES = 12
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where refusing begins; calibrated on the development questions (`python -m eval calibrate` prints the curves)."""
+
+    scope: float = -0.25
+    scope_evidence: float = 6.0
+    dense_pivot: float = 0.925
+    crisis: float = -0.15
+    distress: float = -0.75
+    harmful: float = -0.1
+
+
+class Bot:
+    """Answers questions from one open index. Safe to call from several threads."""
+
+    def __init__(self, corpus: Library, model: Encoder, home: Path, thresholds: Thresholds | None = None) -> None:
+        self.library, self.encoder = corpus, model
+        self.thresholds = thresholds or Thresholds()
+        self.retriever = HybridRetriever(ensure_index("core", corpus, model, home), model)
+        self.screen = Screen.load_or_train(corpus, model, home)
+        self.composer = Composer(corpus)
+        self.direct = DirectLeg(corpus, self.composer)
+        self._lock = threading.Lock()
+
+    def ask(self, question: str, history: History = (), language: str = "auto") -> Answer:
+        """Answer ``question``. Raises InputError when it is empty, too long, or the language is not known."""
+        started = time.perf_counter()
+        text = plain(question)
+        if not text:
+            raise InputError("the question is empty")
+        if len(text) > MAX_LENGTH:
+            raise InputError(f"the question is longer than {MAX_LENGTH} characters")
+        if language not in ("auto", "zh", "en"):
+            raise InputError(f"language is auto, zh or en, not {language}")
+        spoken: Language = detect_language(text) if language == "auto" else language  # type: ignore[assignment]
+        status, reason, draft = self._answer(text, history, spoken)
+        return Answer(
+            question=question,
+            language=spoken,
+            status=status,
+            reason=reason,
+            text="\n".join(draft.lines).strip(),
+            citations=draft.citations(),
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _answer(self, text: str, history: History, language: Language) -> tuple[str, str | None, Draft]:
+        draft = Draft(self.library, language)
+        read = detect_language(text)
+        screening = self._look(text)
+        limits = self.thresholds
+        if screening.crisis > limits.crisis or (screening.unmistakable and screening.harmful < limits.harmful):
+            return self._crisis(draft, text, read)
+        if screening.harmful > limits.harmful:
+            return self._harmful(draft)
+        if outcome := self.direct.answer(draft, text):
+            if outcome == UNKNOWN_LAW:
+                draft.lines.append(HELPS_WITH[language])
+                return REFUSED, UNKNOWN_LAW, draft
+            return ANSWERED, None, draft
+        whole = standalone(text, history, read)
+        asked = parts(text, read)
+        if len(asked) > 1:
+            answered = self._parts(draft, asked, whole, read)
+        else:
+            answered = self._part(draft, text, whole, read)
+        if not answered:
+            return self._refuse(draft, NO_SOURCE if screening.in_scope > 0.5 else OFF_TOPIC)
+        if screening.crisis > limits.distress:
+            draft.lines[:0] = [DISTRESS[language] + draft.mark([self._helpline()]), ""]
+        return ANSWERED, None, draft
+
+    def _look(self, text: str) -> Screening:
+        return self.screen.look(text, self.encoder.encode([text], QUERY)[0])
+
+    def _part(self, draft: Draft, text: str, whole: str, read: Language, compact: bool = False) -> bool:
+        hits, in_scope = self._retrieve(text, whole, read)
+        return in_scope and self.composer.answer_part(draft, text, hits, compact)
+
+    def _parts(self, draft: Draft, asked: Sequence[str], whole: str, read: Language) -> bool:
+        answered = False
+        context = whole
+        for number, text in enumerate(asked):
+            piece = Draft(self.library, draft.language, cited=draft.cited, uses=draft.uses, quotes=draft.quotes, notes=draft.notes)
+            before = asked[number - 1] if number else ""
+            stand = standalone(text, [("user", before)], read) if before else (text if context == whole else context)
+            if self._part(piece, text, stand, read, compact=True):
+                shown = text.rstrip("？?。.!！ ")
+                draft.lines += ["", f"### {HEADINGS['part'][draft.language].format(shown)}", "", *piece.lines]
+                answered = True
+        return answered
+
+    def _retrieve(self, text: str, whole: str, read: Language) -> tuple[list[Hit], bool]:
+        vector = self.encoder.encode([whole], QUERY)[0]
+        hits = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
+        if whole != text:
+            own = self.encoder.encode([text], QUERY)[0]
+            hits = self.retriever.search_by_vector(whole, _unit(0.55 * vector + 0.45 * own), CANDIDATES, read)
+        return hits, bool(hits) and self._evidence(whole, vector, hits) > self.thresholds.scope
+
+    def _evidence(self, text: str, vector, hits: Sequence[Hit]) -> float:  # noqa: ANN001 - a NumPy vector
+        """Scope margin plus how close the best passage comes, in the same units; above the threshold is in the field."""
+        margin = self.screen.look(text, vector).in_scope
+        return margin + self.thresholds.scope_evidence * (max(hit.dense for hit in hits[:3]) - self.thresholds.dense_pivot)
+
+    def _refuse(self, draft: Draft, reason: str) -> tuple[str, str, Draft]:
+        draft.lines = [REFUSALS[reason][draft.language], "", HELPS_WITH[draft.language]]
+        return REFUSED, reason, draft
+
+    def _helpline(self) -> str:
+        return _passage_saying(self.library, "norm:投诉热线:全文", "12356")
+
+    def _crisis(self, draft: Draft, text: str, read: Language) -> tuple[str, str, Draft]:
+        draft.lines = [REFUSALS[CRISIS][draft.language], ""]
+        self._say_all(draft, self._helpline(), limit=3)
+        police = _passage_saying(self.library, "norm:投诉热线:全文", "110")
+        emergency = {
+            "zh": "如果你已经受伤，或者马上有危险，请立刻拨打120或110，也可以叫身边的人陪着你。",
+            "en": "If you are hurt or in danger right now, call 120 or 110 at once, or ask someone near to stay with you.",
+        }
+        draft.lines.append(f"- {emergency[draft.language]}{draft.mark([police])}")
+        review = self.composer.reviews.get("review:prison-for-debt")
+        if review:
+            first = review.holds[0]
+            draft.lines += ["", f"{first.in_language(draft.language)}{draft.mark(first.basis, first)}"]
+        return REFUSED, CRISIS, draft
+
+    def _harmful(self, draft: Draft) -> tuple[str, str, Draft]:
+        draft.lines = [REFUSALS[HARMFUL][draft.language], ""]
+        for target in ("law:民法典:678#1", _passage_saying(self.library, "norm:投诉热线:全文", "12378"),
+                       _passage_saying(self.library, "norm:投诉热线:全文", "12348")):
+            self._say_all(draft, target, limit=1)
+        return REFUSED, HARMFUL, draft
+
+    def _say_all(self, draft: Draft, passage_id: str, limit: int) -> None:
+        for sentence in self.library.passages[passage_id].sentences[:limit]:
+            draft.lines.append(f"- {sentence.in_language(draft.language)}{draft.mark([passage_id], sentence)}")
+
+
+def _unit(vector):  # noqa: ANN001, ANN202 - a NumPy vector in and out
+    return (vector / (vector @ vector) ** 0.5).astype("float32")
+
+
+def _passage_saying(corpus: Library, source_id: str, word: str) -> str:
+    passages = corpus.sources[source_id].passages
+    return max(passages, key=lambda p: (word in p.sentences[0].zh, len(re.findall(word, p.text)))).id
+
+
+@lru_cache(maxsize=1)
+def bot() -> Bot:
+    """The bot of this process, as the settings say, made at the first question."""
+    return Bot(library(), encoder(), settings().index_dir)

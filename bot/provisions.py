@@ -1,0 +1,62 @@
+"""The direct leg: a question that names a provision gets that provision first, or learns that there is none."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answer import ANSWERED, UNKNOWN_LAW
+from bot.compose import Composer, Draft
+from corpus.checker import CheckedCitation, Status, check_citations
+from corpus.library import Library
+from corpus.model import Kind
+
+_REFUSING = {Status.NOT_FOUND, Status.UNKNOWN_LAW}
+_LAW_TITLE = re.compile(r"《[^《》]{2,40}(?:法|条例|规定|办法|解释|公约|指引|准则)》")
+
+
+class DirectLeg:
+    """Answers for the provisions that a question names."""
+
+    def __init__(self, corpus: Library, composer: Composer) -> None:
+        self.library, self.composer = corpus, composer
+        self._core_laws = {source.title.zh for source in corpus.sources.values() if source.kind is Kind.LAW}
+
+    def answer(self, draft: Draft, question: str) -> str | None:
+        """Add the named provisions to ``draft``; ``answered``, ``unknown_law``, or None when none is named."""
+        checked = [c for c in check_citations(question, self.library, language=draft.language) if c.status is not Status.UNPARSED]
+        if not checked:
+            return None
+        held = [c for c in checked if self._target(c)]
+        if not held:
+            details = list(dict.fromkeys(c.detail for c in checked if c.detail))
+            draft.lines += [*details, ""]
+            return UNKNOWN_LAW
+        for citation in checked[:3]:
+            self._provision(draft, citation)
+        return ANSWERED
+
+    def _target(self, citation: CheckedCitation) -> str | None:
+        source_id = citation.current or (citation.source_id if citation.status is not Status.NOT_FOUND else None)
+        source = self.library.source(source_id) if source_id else None
+        return source.passages[0].id if source and source.passages else None
+
+    def _provision(self, draft: Draft, citation: CheckedCitation) -> None:
+        target = self._target(citation)
+        if target is None or citation.status is not Status.VERIFIED:
+            mark = draft.mark([target]) if target else ""
+            draft.lines += [f"**{citation.detail}**{mark}", ""]
+        if target is None:
+            return
+        source = self.library.require(target)
+        for passage in source.passages:
+            if passage.parent_id is not None:
+                continue
+            if source.verbatim:
+                self.composer.quote_line(draft, passage.id, (), whole=True)
+                draft.lines.append("")
+            for sentence in passage.sentences[: 3 if source.verbatim else 4]:
+                text = sentence.in_language(draft.language)
+                draft.lines.append(f"- {text}{draft.mark([passage.id], sentence)}")
+        if not draft.lines[-1]:
+            draft.lines.pop()
+        draft.lines.append("")

@@ -1,0 +1,176 @@
+"""Reading a question: its language, its wording made plain, its parts, what it leans on, and whether it asks yes or no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.answer import Language
+from corpus.text import normalize
+
+History = Sequence[tuple[str, str]]
+MAX_LENGTH = 2000
+
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:  # noqa: ANN401 - opencc ships no types
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def plain(text: str) -> str:
+    """Simplified characters, half-width letters and digits, single blanks."""
+    return _converter().convert(normalize(text))
+
+
+def detect_language(text: str) -> Language:
+    """Chinese if ideographs carry the text, else English; a few Latin words in Chinese do not make it English."""
+    ideographs, words = len(_CJK.findall(text)), len(_LATIN_WORD.findall(text))
+    return "zh" if ideographs and ideographs >= words else "en"
+
+
+# A sentence that stands on what was said before: it points back, or it opens as a reply does.
+_LEANS_ZH = re.compile(
+    r"^(?:那|可是|但是|但|要是|如果|假如|万一|所以|然后|还有|另外|而且|这|它|他|她|也|同样|嗯|好的?|行|上面|刚才|你说|为什么|为啥|真的吗|多久|多少|"
+    r"具体|怎么(?:做|弄|办|投诉|查|写|说|证明|算|操作|申请|开口)|哪里|去哪|谁|什么时候|需要|可以吗|有用吗|会不会)|"
+    r"(?:呢|的话)[？?]?$|他们?|她们?|这(?:个|种|样|条|些|么|事|笔|算|属|能|是|会|话|类)|那(?:个|种|样|条|些|么|边)|也(?:是|会|能|要|算|不|可|得|一样|适用)|"
+    r"上面|刚才|前面|之前说|同样|对方|这时|此时"
+)
+_LEANS_EN = re.compile(
+    r"^(?:and|but|so|then|what if|what about|how about|even if|if so|ok|okay|also|why|really|how long|how much|where|who|"
+    r"when|which)\b|\b(?:they|them|their|it|that|this|those|these|he|she|him|her|there|too|either|instead|anyway|still|"
+    r"same|then|one|do so)\b",
+    re.IGNORECASE,
+)
+
+
+def leans_on_history(question: str, language: Language) -> bool:
+    """Whether the question may need what was asked before to be understood."""
+    if language == "zh":
+        return len(question) <= 8 or bool(_LEANS_ZH.search(question))
+    return len(question.split()) <= 5 or bool(_LEANS_EN.search(question))
+
+
+def standalone(question: str, history: History, language: Language) -> str:
+    """The question with the earlier user turns that it leans on put before it; unchanged when it leans on none."""
+    if not history or not leans_on_history(question, language):
+        return question
+    turns = [plain(text) for role, text in history if role == "user" and text.strip()]
+    context: list[str] = []
+    for turn in reversed(turns):
+        context.insert(0, turn[:200])
+        if not leans_on_history(turn, language):
+            break
+    return (" " if language == "en" else "，").join([*context[-2:], question])
+
+
+_PART_ZH = re.compile(r"[？?；;。!！\n]+|[，,、\s]*(?:还有就是|还有|另外|以及|而且|同时|再就是|顺便问(?:一?下)?|然后)[，,：:]?")
+_ASKS_ZH = re.compile(
+    r"吗|么(?:办|样|做)?$|呢|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|什么|多少|几(?:点|次|年|天|个)|"
+    r"哪|谁|为什么|为啥|多久|是否|能否|可否|行不行|对不对|违法|犯法|合法"
+)
+_PART_EN = re.compile(r"[?;!.\n]+\s*|,?\s+(?:and also|and|also|plus)\s+(?=(?:can|could|do|does|did|is|are|will|would|should|must|"
+                      r"what|how|who|when|where|why|which|may|am|if)\b)", re.IGNORECASE)
+_ASKS_EN = re.compile(
+    r"\b(?:what|how|who|when|where|why|which|can|could|do|does|did|is|are|will|would|should|must|may|am|has|have)\b", re.IGNORECASE
+)
+MAX_PARTS = 3
+
+
+def parts(question: str, language: Language) -> list[str]:
+    """The questions in a question, in order, at most `MAX_PARTS`; statements stay with the question after them."""
+    splitter, asks, joint = (_PART_ZH, _ASKS_ZH, "，") if language == "zh" else (_PART_EN, _ASKS_EN, ". ")
+    pieces = [piece.strip(" ，,、") for piece in splitter.split(question) if piece and piece.strip(" ，,、")]
+    if language == "zh" and len(pieces) == 1:
+        pieces = _comma_questions(pieces[0])
+    found: list[str] = []
+    pending: list[str] = []
+    for piece in pieces:
+        if asks.search(piece) and len(piece) > 2:
+            found.append(joint.join([*pending, piece]))
+            pending = []
+        else:
+            pending.append(piece)
+    if not found:
+        return [question]
+    if pending:
+        found[-1] = joint.join([found[-1], *pending])
+    return found[:MAX_PARTS]
+
+
+def _comma_questions(text: str) -> list[str]:
+    pieces = [piece for piece in re.split(r"[，,、\s]+", text) if piece]
+    ends = re.compile(r"(?:吗|呢|么|嘛|怎么办|咋办|多久|多少|是什么|几点|几次|不能|哪里|合法|违法)$")
+    if sum(bool(ends.search(piece)) for piece in pieces) < 2:
+        return [text]
+    return pieces
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """How a yes/no question asks: the words for yes and no that fit it, and how often it negates."""
+
+    yes: str
+    no: str
+    negations: int
+
+
+# Longer forms first; the pair is what a person would reply to that form.
+_MODALS_ZH: tuple[tuple[str, str, str], ...] = (
+    (r"合不合法|合法", "合法。", "不合法。"),
+    (r"违不违法|违法|犯法", "违法。", "一般不违法。"),
+    (r"违规", "违规。", "不违规。"),
+    (r"等于|等不等于", "等于。", "不等于。"),
+    (r"算不算|算", "算。", "不算。"),
+    (r"有没有用|有用|管用", "有用。", "没有用。"),
+    (r"是真的|真的假的", "是真的。", "不是真的。"),
+    (r"能不能|能否|能", "能。", "不能。"),
+    (r"可不可以|可否|可以", "可以。", "不可以。"),
+    (r"会不会|会", "会。", "不会。"),
+    (r"要不要|必须|得不得|应该|该不该|需要|要", "要。", "不用。"),
+    (r"有没有|有", "有。", "没有。"),
+    (r"敢", "能。", "不能。"),
+)
+_YES_NO_ZH = re.compile(
+    r"(?:吗|嘛|么|不|没|没有)[？?。!！\s]*$|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|违不违法|是否|能否|可否|行不行|"
+    r"对不对|等不等于|真的假的"
+)
+_A_NOT_A = re.compile(r"(会|能|要|是|有|该|算|敢|得|行|对|合|违|可以|等于|需要)(不|没)\1|可不可以|要不要|[吗嘛么不没][？?。!！\s]*$")
+_NEGATION_ZH = re.compile(r"不(?!过|同意|明|良|但|仅|管|论)|没(?!收)|未(?!来|成年)|无(?!关|论|辜)|别(?!人)|勿|免|违法|犯法|违规|禁止|非法|违反|拒绝|假")
+_YES_NO_EN = re.compile(
+    r"^(?:\W*)(?:so |but |and |then )?(?:can|could|do|does|did|is|are|was|will|would|should|must|may|might|am|has|have|isn't|aren't|won't|can't|don't|doesn't)\b",
+    re.IGNORECASE,
+)
+_NEGATION_EN = re.compile(
+    r"\b(?:not|no|never|without|cannot|illegal|unlawful|illegally|forbidden|banned|prohibited|crime|against the law|refuse|ignore|ignoring|fake|false)\b|n't\b",
+    re.IGNORECASE,
+)
+
+
+def negations(text: str, language: Language) -> int:
+    """How many words of ``text`` negate or forbid, the not of an A-not-A question aside."""
+    if language == "en":
+        return len(_NEGATION_EN.findall(text))
+    return len(_NEGATION_ZH.findall(_A_NOT_A.sub(r"\1", text)))
+
+
+def yes_no(question: str, language: Language) -> YesNo | None:
+    """How ``question`` asks for yes or no; None when it asks something else."""
+    if language == "en":
+        last = re.split(r"(?<=[.!,;])\s+", question.strip())[-1]
+        if not _YES_NO_EN.search(last):
+            return None
+        return YesNo("Yes. ", "No. ", negations(last, "en"))
+    if not _YES_NO_ZH.search(question) or re.search(r"怎么|如何|什么|为什么|多少|几点|哪|谁|多久", question):
+        return None
+    for pattern, yes, no in _MODALS_ZH:
+        if re.search(pattern, question):
+            return YesNo(yes, no, negations(question, "zh"))
+    return YesNo("是。", "不是。", negations(question, "zh"))

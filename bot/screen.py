@@ -1,0 +1,151 @@
+"""What comes before retrieval: is the asker in danger, is the request harmful, is the question in this field at all?
+
+Three small support vector machines over the encoder's vectors, trained when the index is built from plain lists in
+``bot/data`` and from the corpus's own lay wordings (a second of work, the same on every machine). A vector space sees
+what a list of words does not (想一了百了), and a short list of unmistakable words backs it where a miss would cost most.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.question import plain
+from corpus.library import Library
+from index.embedding import QUERY, Encoder, Vectors
+
+DATA = Path(__file__).parent / "data"
+_LISTS = ("in_scope", "out_of_scope", "crisis", "not_crisis", "harmful", "not_harmful")
+CLASSES = ("in_scope", "crisis", "harmful")
+_VERSION = 3
+_UNMISTAKABLE_CRISIS = re.compile(
+    r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割腕|烧炭自|安眠药.{0,6}(?:吞|吃)|"
+    r"遗书|没有?活下去|kill(?:ing)? myself|suicid|end(?:ing)? my life|want to die|don'?t want to (?:live|be alive|wake up)|better off dead|"
+    r"no reason to live|hurt(?:ing)? myself|self[- ]harm",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Screening:
+    """Margins, positive inside the class, and whether an unmistakable word of despair occurs."""
+
+    in_scope: float
+    crisis: float
+    harmful: float
+    unmistakable: bool
+
+
+class Machine:
+    """A support vector machine with a radial kernel, as arrays: ``margin`` is positive inside the class."""
+
+    def __init__(self, arrays: dict[str, NDArray[np.float64]]) -> None:
+        self.arrays = arrays
+
+    def margin(self, vector: Vectors) -> float:
+        """Signed distance from the boundary in units of the margin."""
+        a = self.arrays
+        scaled = (vector - a["mean"]) / a["scale"]
+        squared = ((a["support"] - scaled) ** 2).sum(axis=1)
+        return float(np.exp(-a["gamma"] * squared) @ a["dual"] + a["intercept"])
+
+    @classmethod
+    def fit(cls, positive: list[Vectors], negative: list[Vectors]) -> Machine:
+        """Train on vectors inside and outside the class, each of shape (n, dimension)."""
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.svm import SVC
+
+        ones, zeros = np.concatenate(positive), np.concatenate(negative)
+        scaler = StandardScaler().fit(np.concatenate([ones, zeros]))
+        inputs = scaler.transform(np.concatenate([ones, zeros]))
+        gamma = 1.0 / (inputs.shape[1] * inputs.var())
+        model: Any = SVC(C=2.0, gamma=gamma, class_weight="balanced")
+        model.fit(inputs, np.r_[np.ones(len(ones)), np.zeros(len(zeros))])
+        return cls(
+            {
+                "mean": scaler.mean_,
+                "scale": scaler.scale_,
+                "support": model.support_vectors_,
+                "dual": model.dual_coef_[0],
+                "intercept": np.array(model.intercept_[0]),
+                "gamma": np.array(gamma),
+            }
+        )
+
+
+class Screen:
+    """The three classifiers."""
+
+    def __init__(self, machines: dict[str, Machine]) -> None:
+        self._machines = machines
+
+    def look(self, question: str, vector: Vectors) -> Screening:
+        """Screen a question whose vector (as a query) is known."""
+        margins = {name: self._machines[name].margin(vector) for name in CLASSES}
+        return Screening(**margins, unmistakable=bool(_UNMISTAKABLE_CRISIS.search(question)))
+
+    @classmethod
+    def load_or_train(cls, library: Library, encoder: Encoder, home: Path) -> Screen:
+        """Open the classifiers kept beside the index, or train them when their lists, model or corpus have changed."""
+        lists = _Lists(library)
+        fingerprint = hashlib.sha256(f"{_VERSION}{encoder.fingerprint}{lists.fingerprint}".encode()).hexdigest()
+        path = home / "screen.npz"
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                if str(kept["fingerprint"]) == fingerprint:
+                    return cls({name: Machine(_arrays(kept, name)) for name in CLASSES})
+        except (OSError, ValueError, KeyError):
+            pass  # missing or damaged: it is trained again below
+        machines = _train(lists, encoder)
+        arrays = {f"{name}_{key}": a for name, machine in machines.items() for key, a in machine.arrays.items()}
+        home.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".part.npz")
+        np.savez(aside, fingerprint=np.array(fingerprint), **arrays)
+        os.replace(aside, path)
+        return cls(machines)
+
+
+def _arrays(kept: Mapping[str, NDArray[np.float64]], name: str) -> dict[str, NDArray[np.float64]]:
+    return {key: kept[f"{name}_{key}"] for key in ("mean", "scale", "support", "dual", "intercept", "gamma")}
+
+
+class _Lists:
+    def __init__(self, library: Library) -> None:
+        self.texts = {
+            name: [plain(line) for line in (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines() if line.strip()]
+            for name in _LISTS
+        }
+        for passage in library.passages.values():
+            self.texts["in_scope"].extend(passage.wordings.asked_as)
+        for review in library.reviews:
+            self.texts["in_scope"].extend(review.wordings.asked_as)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(json.dumps(self.texts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _train(lists: _Lists, encoder: Encoder) -> dict[str, Machine]:
+    from tqdm import tqdm
+
+    total = sum(len(texts) for texts in lists.texts.values())
+    with tqdm(total=total, desc="screening", disable=None, leave=False) as bar:
+        vectors = {name: encoder.encode(texts, QUERY, bar.update) for name, texts in lists.texts.items()}
+    ordinary = [vectors[name] for name in ("in_scope", "out_of_scope", "not_crisis", "not_harmful")]
+    return {
+        "in_scope": Machine.fit(
+            [vectors["in_scope"], vectors["not_crisis"], vectors["not_harmful"]], [vectors["out_of_scope"]]
+        ),
+        "crisis": Machine.fit([vectors["crisis"]], [*ordinary, vectors["harmful"]]),
+        "harmful": Machine.fit([vectors["harmful"]], [*ordinary, vectors["crisis"]]),
+    }

@@ -1,0 +1,80 @@
+"""Small operations on Chinese and English text that every layer shares."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_ENDS = {"zh": "。！？", "en": ".!?"}
+_CLOSERS = "”’」』）)\"'"
+_ABBREVIATION = re.compile(r"(?:\b(?:Art|No|etc|e\.g|i\.e|Mr|Ms|vs|p\.m|a\.m)|\d)\.$")
+
+
+def normalize(text: str) -> str:
+    """Full-width letters and digits to half-width, blanks to single spaces; Chinese punctuation stays."""
+    out = []
+    for char in text:
+        code = ord(char)
+        if 0xFF10 <= code <= 0xFF19 or 0xFF21 <= code <= 0xFF3A or 0xFF41 <= code <= 0xFF5A:
+            char = chr(code - 0xFEE0)
+        elif char == "\u3000" or (unicodedata.category(char) == "Cc" and char != "\n"):
+            char = " "
+        out.append(char)
+    return re.sub(r"[ \t]+", " ", "".join(out)).strip()
+
+
+def split_sentences(text: str, language: str = "zh") -> list[str]:
+    """Sentences of ``text``; one never ends inside a quotation, and each line is its own."""
+    sentences: list[str] = []
+    for line in text.splitlines():
+        sentences.extend(sentence for sentence in _line_sentences(line.strip(), language) if sentence)
+    return sentences
+
+
+def _line_sentences(line: str, language: str) -> Iterator[str]:
+    ends = _ENDS[language]
+    depth, straight, start, i = 0, False, 0, 0
+    while i < len(line):
+        char = line[i]
+        if char in "“「『（":
+            depth += 1
+        elif char in "”」』）" and depth:
+            depth -= 1
+        elif char == '"':
+            straight = not straight
+        closes = char in ends or (char in "”\"" and i and line[i - 1] in ends)
+        if closes and not depth and not straight and _is_end(line, i, language):
+            j = i + 1
+            while j < len(line) and line[j] in _CLOSERS + ends:
+                j += 1
+            yield line[start:j].strip()
+            start = i = j
+            continue
+        i += 1
+    yield line[start:].strip()
+
+
+def _is_end(line: str, i: int, language: str) -> bool:
+    following = line[i + 1 : i + 3]
+    if language == "zh":
+        # “……。”他说 goes on; a closing quote ends a sentence only when nothing but a new one follows it.
+        return line[i] not in "”\"" or not following or following[0] in "“《" or "\u4e00" <= following[0] <= "\u9fff"
+    if following and not following[0].isspace() and following[0] not in _CLOSERS:
+        return False
+    if line[i] == "." and _ABBREVIATION.search(line[: i + 1]) and following.strip() and not line[i - 1].isdigit():
+        return False
+    rest = line[i + 1 :].lstrip(_CLOSERS + " ")
+    return not rest or rest[0].isupper() or rest[0].isdigit() or rest[0] in "“\"(["
+
+
+def bigrams(text: str) -> set[str]:
+    """Character pairs of the letters, digits and ideographs of ``text``: a crude, wordless measure of content."""
+    letters = re.sub(r"[^\w]", "", normalize(text).lower())
+    return {letters[i : i + 2] for i in range(len(letters) - 1)}
+
+
+def containment(part: str, whole: str) -> float:
+    """Share of the bigrams of ``part`` that occur in ``whole``, 0 to 1 (Broder 1997)."""
+    inner = bigrams(part)
+    return len(inner & bigrams(whole)) / len(inner) if inner else 0.0

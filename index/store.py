@@ -1,0 +1,136 @@
+"""A small LangChain vector store on FAISS, persisted as FAISS's own file and JSON lines; nothing is unpickled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import faiss
+import numpy as np
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from langchain_core.vectorstores import VectorStore
+
+from index.embedding import Vectors
+
+VECTORS, DOCUMENTS = "vectors.faiss", "documents.jsonl"
+
+
+class FaissStore(VectorStore):
+    """Documents and their unit vectors under inner product, which for unit vectors is the cosine."""
+
+    def __init__(self, embedding: Embeddings, index: faiss.Index | None = None) -> None:
+        self._embedding = embedding
+        self._index = index
+        self._documents: list[Document] = []
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The model that embeds what is added and asked."""
+        return self._embedding
+
+    @property
+    def index(self) -> faiss.Index | None:
+        """The FAISS index, None while the store is empty."""
+        return self._index
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents, in the order of their vectors."""
+        return self._documents
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def add_texts(
+        self, texts: Iterable[str], metadatas: list[dict[str, Any]] | None = None, *, ids: list[str] | None = None, **kwargs: Any
+    ) -> list[str]:
+        """Embed and add texts; returns their ids."""
+        listed = list(texts)
+        vectors = np.asarray(self._embedding.embed_documents(listed), np.float32)
+        names = ids or [uuid4().hex for _ in listed]
+        documents = [
+            Document(page_content=text, metadata=metadata, id=name)
+            for text, metadata, name in zip(listed, metadatas or [{} for _ in listed], names, strict=True)
+        ]
+        self.add_vectors(vectors, documents)
+        return names
+
+    def add_vectors(self, vectors: Vectors, documents: Sequence[Document]) -> None:
+        """Add documents whose vectors, shape (n, dimension) and unit length, are known already."""
+        if len(vectors) != len(documents):
+            raise ValueError(f"{len(vectors)} vectors for {len(documents)} documents")
+        if not len(vectors):
+            return
+        if self._index is None:
+            self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
+        self._documents.extend(documents)
+
+    def similarity_search_with_score_by_vector(self, vector: Sequence[float], k: int = 4) -> list[tuple[Document, float]]:
+        """The ``k`` nearest documents with their cosine, best first."""
+        if self._index is None:
+            return []
+        scores, rows = self._index.search(np.asarray([vector], np.float32), min(k, len(self)))
+        return [(self._documents[row], float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
+
+    def similarity_search_with_score(self, query: str, k: int = 4, **kwargs: Any) -> list[tuple[Document, float]]:
+        """The ``k`` nearest documents to a question with their cosine, best first."""
+        return self.similarity_search_with_score_by_vector(self._embedding.embed_query(query), k)
+
+    def similarity_search(self, query: str, k: int = 4, **kwargs: Any) -> list[Document]:
+        """The ``k`` nearest documents to a question."""
+        return [document for document, _ in self.similarity_search_with_score(query, k)]
+
+    def similarity_search_by_vector(self, embedding: list[float], k: int = 4, **kwargs: Any) -> list[Document]:
+        """The ``k`` nearest documents to a vector."""
+        return [document for document, _ in self.similarity_search_with_score_by_vector(embedding, k)]
+
+    def get_by_ids(self, ids: Sequence[str], /) -> list[Document]:
+        """The documents with these ids."""
+        wanted = set(ids)
+        return [document for document in self._documents if document.id in wanted]
+
+    def delete(self, ids: list[str] | None = None, **kwargs: Any) -> bool | None:
+        """Remove documents by id; with None, all of them."""
+        drop = {row for row, document in enumerate(self._documents) if ids is None or document.id in set(ids)}
+        if self._index is not None and drop:
+            self._index.remove_ids(np.array(sorted(drop), np.int64))
+            self._documents = [document for row, document in enumerate(self._documents) if row not in drop]
+        return True
+
+    def _select_relevance_score_fn(self):  # noqa: ANN202 - LangChain's signature
+        return lambda cosine: (cosine + 1) / 2
+
+    @classmethod
+    def from_texts(
+        cls, texts: list[str], embedding: Embeddings, metadatas: list[dict[str, Any]] | None = None, *, ids: list[str] | None = None, **kwargs: Any
+    ) -> FaissStore:
+        """A store of ``texts``."""
+        store = cls(embedding)
+        store.add_texts(texts, metadatas, ids=ids)
+        return store
+
+    def save(self, folder: Path) -> None:
+        """Write the vectors and documents into ``folder``."""
+        if self._index is None:
+            raise ValueError("an empty store is not saved")
+        faiss.write_index(self._index, str(folder / VECTORS))
+        with (folder / DOCUMENTS).open("w", encoding="utf-8") as stream:
+            for document in self._documents:
+                row = {"id": document.id, "text": document.page_content, "metadata": document.metadata}
+                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    @classmethod
+    def load(cls, folder: Path, embedding: Embeddings) -> FaissStore:
+        """Open what `save` wrote. Raises ValueError when vectors and documents do not match."""
+        store = cls(embedding, faiss.read_index(str(folder / VECTORS)))
+        with (folder / DOCUMENTS).open(encoding="utf-8") as stream:
+            rows = [json.loads(line) for line in stream]
+        store._documents = [Document(page_content=r["text"], metadata=r["metadata"], id=r["id"]) for r in rows]
+        if store._index is None or store._index.ntotal != len(rows):
+            raise ValueError("vectors and documents do not match")
+        return store
