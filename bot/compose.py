@@ -37,7 +37,9 @@ SECOND_SCORE, SECOND_DENSE = 0.60, 0.05
 # How much better a later sentence must match than the target's own conclusion to lead in its stead.
 LEAD_MARGIN = 0.012
 # A belief this close to the question is what the question asks.
-SAME_BELIEF = 0.925
+SAME_BELIEF = 0.94
+SHARED = {"zh": 0.3, "en": 0.5}
+_NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百千万]+(?=[点年个次天元%％万千百])|[0-9]+")
 _ADVICE = {
     "zh": re.compile(r"拨打|投诉|保存|保留|录音|截图|核实|报警|报案|登录|要求(?:对方|平台|他|催收)|先(?:查|核|看|问|别|不要)|不要(?:转|点|扫|下载|给|先|轻)|可以(?:向|要求|请求|拨|先|申请|保|到|在)|向.{2,12}(?:投诉|举报|申请)"),
     "en": re.compile(r"\b(?:call|complain|keep|save|record|screenshot|check|verify|report|ask|demand|log in|do not|don't|you can|you may)\b", re.IGNORECASE),
@@ -300,23 +302,33 @@ class Composer:
         asked = yes_no(question, language)
         if asked is None:
             return ""
+        if word := asked.answered_by(lead.text):
+            return "" if _opens_with(lead.text, word) else word
         best = next((m for m in targets[0].matches if m.role is Role.BELIEF), None)
-        if best is None or best.cosine < SAME_BELIEF:
+        if best is None or best.cosine < SAME_BELIEF or not _asks_the_same(question, best.text, language):
             return ""
         belief = self._belief(targets[0].target, best)
         if belief is None:
             return ""
         if belief.holds is Holds.DEPENDS:
             return "要看情况。" if language == "zh" else "It depends. "
-        holds = belief.holds is Holds.TRUE
-        if (negations(best.text, language) - asked.negations) % 2:
-            holds = not holds
-        word = asked.yes if holds else asked.no
+        word = asked.yes if belief.holds is Holds.TRUE else asked.no
         return "" if _opens_with(lead.text, word) else word
 
     def _belief(self, target: str, match: Match) -> Belief | None:
         wordings = self.reviews[target].wordings if target in self.reviews else passage_of(self.library, target).wordings
         return wordings.beliefs[match.position] if 0 <= match.position < len(wordings.beliefs) else None
+
+
+def _asks_the_same(question: str, belief: str, language: Language) -> bool:
+    """Whether a belief is what a question asks, not its reverse nor its neighbour: enough shared words, as many
+    negations, and the same numbers."""
+    shared = max(containment(belief, question), containment(question, belief))
+    return (
+        shared >= SHARED[language]
+        and negations(question, language) == negations(belief, language)
+        and _NUMBER.findall(belief) == _NUMBER.findall(question)
+    )
 
 
 def _opens_with(text: str, word: str) -> bool:

@@ -115,19 +115,30 @@ def _comma_questions(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class YesNo:
-    """How a yes/no question asks: the words for yes and no that fit it, and how often it negates."""
+    """How a yes/no question asks: the words for yes and no that fit it, and the predicate they are about."""
 
     yes: str
     no: str
-    negations: int
+    predicate: str = ""
+
+    def answered_by(self, sentence: str) -> str | None:
+        """Yes or no if ``sentence`` says the question's predicate or denies it word for word (会坐牢吗 → 不会坐牢)."""
+        if not self.predicate:
+            return None
+        for denial in ("不", "没", "并不", "无须", "不必"):
+            if denial + self.predicate in sentence:
+                return self.no
+        if self.predicate in sentence and not re.search(rf"(?:不|没|未|无|别|才|是否|如果|只有)[^，。]{{0,6}}{re.escape(self.predicate)}", sentence):
+            return self.yes
+        return None
 
 
 # Longer forms first; the pair is what a person would reply to that form.
 _MODALS_ZH: tuple[tuple[str, str, str], ...] = (
-    (r"合不合法|合法", "合法。", "不合法。"),
-    (r"违不违法|违法|犯法", "违法。", "一般不违法。"),
-    (r"违规", "违规。", "不违规。"),
-    (r"等于|等不等于", "等于。", "不等于。"),
+    (r"合不合法|合法(?=[吗么嘛不没]*$)", "合法。", "不合法。"),
+    (r"违不违法|(?:违法|犯法)(?=[了吗么嘛不没]*$)", "违法。", "一般不违法。"),
+    (r"违规(?=[了吗么嘛不没]*$)", "违规。", "不违规。"),
+    (r"等不等于|等于", "等于。", "不等于。"),
     (r"算不算|算", "算。", "不算。"),
     (r"有没有用|有用|管用", "有用。", "没有用。"),
     (r"是真的|真的假的", "是真的。", "不是真的。"),
@@ -154,6 +165,9 @@ _NEGATION_EN = re.compile(
 )
 
 
+_PARTICLES = re.compile(r"(?:吗|嘛|么|呢|啊|呀|不|没|没有|了没|了)?[？?。!！\s]*$")
+
+
 def negations(text: str, language: Language) -> int:
     """How many words of ``text`` negate or forbid, the not of an A-not-A question aside."""
     if language == "en":
@@ -167,10 +181,23 @@ def yes_no(question: str, language: Language) -> YesNo | None:
         last = re.split(r"(?<=[.!,;])\s+", question.strip())[-1]
         if not _YES_NO_EN.search(last):
             return None
-        return YesNo("Yes. ", "No. ", negations(last, "en"))
+        return YesNo("Yes. ", "No. ")
     if not _YES_NO_ZH.search(question) or re.search(r"怎么|如何|什么|为什么|多少|几点|哪|谁|多久", question):
         return None
+    clause = _last_question(question)
     for pattern, yes, no in _MODALS_ZH:
-        if re.search(pattern, question):
-            return YesNo(yes, no, negations(question, "zh"))
-    return YesNo("是。", "不是。", negations(question, "zh"))
+        if found := re.search(pattern, clause):
+            return YesNo(yes, no, _predicate(clause[found.start() :]))
+    return YesNo("是。", "不是。")
+
+
+def _last_question(question: str) -> str:
+    clauses = [clause for clause in re.split(r"[，,。！!；;？?\s]+", question) if clause]
+    asking = [clause for clause in clauses if _YES_NO_ZH.search(clause)]
+    return asking[-1] if asking else question
+
+
+def _predicate(asked: str) -> str:
+    """The modal with what follows it, plain (会不会坐牢吗 → 会坐牢), long enough to mean something, else empty."""
+    text = _PARTICLES.sub("", re.sub(r"(会|能|要|算|有|可|该|合|违|等)(?:不|没)\1", r"\1", asked))
+    return text[:5] if len(text) >= 3 else ""

@@ -1,9 +1,9 @@
 """One grammar for citing law: reading citations out of Chinese or English text and writing them again.
 
-The unit is an article expression (第一千零三十二条, 第1032条, 293条之一, 第10、13条, 第10条至第13条, 5.3, Article 1032) with
-its 款 and 项, attributed to the name that governs it: a title in 《》 (also nested 〈〉), a bare name such as 民法典, the law
-of the expression before it in a list, or 该法. What governs nothing stays unattributed, and its users must say so. Clauses
-of contracts and counted things (发了三条短信) are not citations of law.
+The unit is an article expression (第一千零三十二条, 第1032条, 293条之一, 第10、13条, 第10条至第13条, 5.3)
+with its 款 and 项, attributed to the name that governs it: a title in 《》 (also nested 〈〉), a bare name such as 民法典,
+the law of the expression before it in a list, or 该法. What governs nothing stays unattributed, and its users must say
+so. Clauses of contracts and counted things (发了三条短信) are not citations of law.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import total_ordering
+from functools import cached_property, total_ordering
 
 from corpus.text import normalize
 
@@ -86,9 +86,12 @@ def parse_article_number(text: str) -> ArticleNumber | None:
 
 @dataclass(frozen=True)
 class Citation:
-    """One cited article, 款 or 项. ``start``/``end`` are offsets of ``text`` in what was read; ``name`` is the governing
-    name as written, without 《》, or None; ``explicit`` is False when the name was carried over; ``section`` is a
-    decimal clause number such as 5.3 (of standards); ``edition`` what the text says of the version (2025修订, 旧)."""
+    """One cited article, 款 or 项.
+
+    ``start``/``end`` are offsets of ``text`` in what was read; ``name`` is the governing name as written, without 《》,
+    or None; ``explicit`` is False when the name was carried over; ``section`` is a decimal clause number such as 5.3
+    (of standards); ``edition`` is what the text says of the version (2025修订, 旧).
+    """
 
     text: str
     start: int
@@ -107,9 +110,7 @@ class Citation:
         return self.section or str(self.number)
 
 
-def write_citation(
-    title: str, number: ArticleNumber, paragraph: int | None = None, item: int | None = None
-) -> str:
+def write_citation(title: str, number: ArticleNumber, paragraph: int | None = None, item: int | None = None) -> str:
     """A citation as statutes write it: 《治安管理处罚法》第五十条第一款第五项. 《》 inside the title become 〈〉."""
     inner = title.replace("《", "〈").replace("》", "〉")
     parts = f"第{chinese_number(paragraph)}款" if paragraph else ""
@@ -155,7 +156,9 @@ _NUMBER_ONLY = re.compile(
 _SECTIONED = re.compile(r"(?:》|标准|国标|规范|指引|(?<![0-9])GB/?T?\s*[0-9]+(?:[—–-]+[0-9]{4})?)$")
 _GAP = re.compile(rf"^\s*(?:[；;，]?\s*(?:{_AND}|{_TO})|[；;，,])?\s*$")
 _RANGE_GAP = re.compile(rf"^\s*{_TO}\s*$")
-_PART = re.compile(rf"\s*(?P<mark>第)?\s*[（(]?(?P<body>{_NUM}(?:\s*[）)]?\s*(?:{_AND}|{_TO})\s*第?\s*[（(]?\s*{_NUM})*)\s*[）)]?\s*(?P<unit>款|项)")
+_PART = re.compile(
+    rf"\s*(?P<mark>第)?\s*[（(]?(?P<body>{_NUM}(?:\s*[）)]?\s*(?:{_AND}|{_TO})\s*第?\s*[（(]?\s*{_NUM})*)\s*[）)]?\s*(?P<unit>款|项)"
+)
 _MORE_PARTS = re.compile(rf"\s*{_AND}(?=\s*第\s*[（(]?{_NUM}[^条。，；]{{0,12}}?[款项])")
 _SUBITEM = re.compile(rf"\s*第?\s*{_NUM}\s*目|(?:前段|后段|中段|但书)")
 _COUNTED = re.compile(
@@ -177,7 +180,9 @@ _STRONG = re.compile(rf"(?:{_LAW_TAIL}|条例|修正案)(?:[（(][^（()）]{{1,
 _NAME = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9、]{{1,50}}?{_TAIL}(?:[（(][^（()）]{{1,14}}[）)])?$")
 _ONLY_TAIL = re.compile(rf"(?:想|有|没|没有|好|司法|相关|有关|上述|前述|以上|这些|那些|公司|平台|其他)?{_TAIL}")
 _ACRONYM = re.compile(r"(?<![A-Za-z])(?!APP|GDP|LPR|APR)[A-Z]{3,6}$")
-_DOCUMENT = re.compile(r"(?:[\u4e00-\u9fff]{2,8}[〔\[（(][0-9]{4}[〕\]）)]\s*[0-9]+号|GB/?T?\s*[0-9]+(?:[—–-]+[0-9]{4})?)$")
+_DOCUMENT = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}[〔\[（(][0-9]{4}[〕\]）)]\s*[0-9]+号|GB/?T?\s*[0-9]+(?:[—–-]+[0-9]{4})?)$"
+)
 _FULL_INTERPRETATION = re.compile(
     r"(?:(?:最高人民法院|最高人民检察院|国务院|公安部|中国人民银行|全国人民代表大会常务委员会|、)*)关于[^，。；！？\n《》]{0,50}"
     rf"(?:《[^，。；！？\n]{{2,40}}》[^，。；！？\n《》]{{0,60}})*{_TAIL}(?:[（(][^（()）]{{1,14}}[）)])?$"
@@ -209,10 +214,12 @@ _LINK = re.compile(
 )
 _EDITION = re.compile(r"修订|修正|修改|版|旧|新|[0-9]{4}|施行|生效")
 _EDITION_BEFORE = re.compile(
-    r"(?:新修订的?|修[订正改]后的?|修[订正改](?:之?前|以前)的?|新版|新的|旧版的?|旧的|原来的|老版|[新旧原老]|"
+    r"(?:现在的|现行的?|新修订的?|修[订正改]后的?|修[订正改](?:之?前|以前)的?|新版|新的|旧版的?|旧的|原来的|老版|[新旧原老]|"
     r"(?:19|20)[0-9]{2}年?(?:修订|修正|修改|版)?(?:的|版)?)$"
 )
-_SHORT_FOR = re.compile(r"《([^》]{2,80})》[（(](?:以下)?(?:简称|下称)(?:为)?[：:]?\s*[《“\"‘「]?([^》”\"’」）)]{2,20})[》”\"’」]?[）)]")
+_SHORT_FOR = re.compile(
+    r"《([^》]{2,80})》[（(](?:以下)?(?:简称|下称)(?:为)?[：:]?\s*[《“\"‘「]?([^》”\"’」）)]{2,20})[》”\"’」]?[）)]"
+)
 _MENTIONED = re.compile(
     rf"(?:根据|依据|依照|按照|违反|触犯|遵守|参照)(?P<name>[\u4e00-\u9fff]{{2,30}}?(?:{_LAW_TAIL}|条例|办法|规定|解释|公约))"
     r"(?=[，,。；、：:的第（(]|规定|$)"
@@ -242,6 +249,16 @@ class _Governor:
     edition: str | None = None
 
 
+@dataclass(frozen=True)
+class _Group:
+    """An article expression that was read, for lists and ranges that go on from it."""
+
+    start: int
+    end: int
+    governor: _Governor
+    number: ArticleNumber
+
+
 class _Chinese:
     """One reading of one text: names are looked up leftwards from each number."""
 
@@ -249,47 +266,43 @@ class _Chinese:
         self.text = text
         self.known = known
         self.short = {short: title for title, short in _SHORT_FOR.findall(text)}
-        self._mentions: list[_Mention] | None = None
+        self._previous: _Group | None = None
 
     def citations(self) -> Iterator[Citation]:
         """Every citation, in the order of its number."""
-        previous: tuple[int, _Governor, ArticleNumber] | None = None
-        matches: list[re.Match[str]] = sorted(
-            [match for pattern in (_GROUP, _SECTION, _NUMBER_ONLY) for match in pattern.finditer(self.text)],
-            key=lambda match: match.start(),
+        patterns = {_GROUP: self._group, _SECTION: self._section, _NUMBER_ONLY: self._number_only}
+        matches = [match for pattern in patterns for match in pattern.finditer(self.text)]
+        for match in sorted(matches, key=lambda match: match.start()):
+            yield from patterns[match.re](match)
+
+    def _group(self, match: re.Match[str]) -> Iterator[Citation]:
+        start, numbers = self._numbers(match)
+        if not numbers:
+            return
+        previous = self._previous
+        gap = self.text[previous.end : start] if previous else ""
+        adjacent = previous is not None and bool(_GAP.match(gap))
+        governor = self._governor(start, previous.governor if previous and adjacent else None)
+        if self._counts_things(match, start, numbers, governor, adjacent):
+            return
+        end, parts = self._parts(match.end())
+        begin = start if governor.start is None else governor.start
+        if not governor.law or (governor.name is None and self._in_contract(start, numbers[0])):
+            self._previous = _Group(begin, end, replace(governor, law=False), numbers[-1])
+            return
+        if governor.name is None and (after := self._name_after(end)):
+            governor, end = _Governor(after[0], None), after[1]
+        cited = Citation(
+            "", begin, end, governor.name, numbers[-1], None, None, governor.explicit, None, governor.edition
         )
-        for match in matches:
-            if match.re is _SECTION:
-                yield from self._section(match)
-                continue
-            if match.re is _NUMBER_ONLY:
-                yield from self._number_only(match)
-                continue
-            start, numbers = self._numbers(match)
-            if not numbers:
-                continue
-            gap = self.text[previous[0] : start] if previous else None
-            adjacent = gap is not None and bool(_GAP.match(gap))
-            governor = self._governor(start, previous[1] if previous and adjacent else None)
-            if self._counts_things(match, start, numbers, governor, adjacent):
-                continue
-            end, parts = self._parts(match.end())
-            if not governor.law or (governor.name is None and self._in_contract(start, numbers[0])):
-                previous = end, replace(governor, law=False), numbers[-1]
-                continue
-            if governor.name is None and (after := self._name_after(end)):
-                governor, end = _Governor(after[0], None), after[1]
-            begin = governor.start if governor.start is not None else start
-            if previous and gap and _RANGE_GAP.match(gap) and governor.name == previous[1].name:
-                for between in _between(previous[2], numbers[0]):
-                    yield Citation("", previous_start, end, governor.name, between, explicit=False)
-            for number in numbers[:-1]:
-                yield Citation("", begin, end, governor.name, number, None, None, governor.explicit, None, governor.edition)
-            for paragraph, item in parts:
-                yield Citation(
-                    "", begin, end, governor.name, numbers[-1], paragraph, item, governor.explicit, None, governor.edition
-                )
-            previous, previous_start = (end, governor, numbers[-1]), begin
+        if previous and _RANGE_GAP.match(gap) and governor.name == previous.governor.name:
+            for between in _between(previous.number, numbers[0]):
+                yield replace(cited, start=previous.start, number=between, explicit=False)
+        for number in numbers[:-1]:
+            yield replace(cited, number=number)
+        for paragraph, item in parts:
+            yield replace(cited, paragraph=paragraph, item=item)
+        self._previous = _Group(begin, end, governor, numbers[-1])
 
     def _numbers(self, match: re.Match[str]) -> tuple[int, list[ArticleNumber]]:
         """Where the group begins and the articles that it names, ranges filled."""
@@ -324,7 +337,7 @@ class _Chinese:
         """Whether the number counts things (发了三条短信, 第一条短信) instead of naming an article."""
         direct = governor.explicit and governor.name is not None
         if self.text[start] == "第":
-            return not direct and bool(_COUNTED.match(self.text, match.end())) and not self.text.startswith("款第", match.end())
+            return not direct and bool(_COUNTED.match(self.text, match.end()))
         if _COUNTED.match(self.text, match.end()) and not adjacent:
             return True
         if re.fullmatch(r"[一二两三四五六七八九几]", match["body"]) and not match["sub"]:
@@ -347,8 +360,12 @@ class _Chinese:
             match = _PART.match(self.text, end)
             if not match or not (match["mark"] or self.text[end] in "（(0123456789一二三四五六七八九十"):
                 break
-            if not match["mark"] and match["unit"] == "项" and "（" not in match[0] and "(" not in match[0] and (
-                re.match(r"措施|内容|要求|权利|义务|原则|规定|制度", self.text[match.end() :])
+            if (
+                not match["mark"]
+                and match["unit"] == "项"
+                and "（" not in match[0]
+                and "(" not in match[0]
+                and (re.match(r"措施|内容|要求|权利|义务|原则|规定|制度", self.text[match.end() :]))
             ):
                 break
             values = _values(match["body"])
@@ -408,17 +425,20 @@ class _Chinese:
             end -= len(link[0])
         for stage in stages:
             if found := self._named(stage):
-                return self._with_edition(found, edition)
+                return self._with_edition(found, edition, start)
         for stage in stages:
             if found := self._generic(stage, strong_only=stage < comma, stages=stages):
-                return self._with_edition(found, edition)
+                return self._with_edition(found, edition, start)
         if previous:
             return replace(previous, start=None, explicit=False)
-        return self._carried(start)
+        return self._with_edition(self._carried(start), None, start)
 
-    def _with_edition(self, governor: _Governor, edition: str | None) -> _Governor:
-        if edition is None and governor.start is not None:
-            before = _EDITION_BEFORE.search(self.text[max(0, governor.start - 12) : governor.start])
+    def _with_edition(self, governor: _Governor, edition: str | None, start: int) -> _Governor:
+        if governor.name and _DOCUMENT.fullmatch(governor.name):
+            return governor
+        if edition is None:
+            begin = start if governor.start is None else governor.start
+            before = _EDITION_BEFORE.search(self.text[max(0, begin - 12) : begin])
             edition = before[0] if before else None
         return replace(governor, edition=edition)
 
@@ -426,33 +446,51 @@ class _Chinese:
         """A title in 《》, a document number, an abbreviation of this text, 该法, a known name or a contract before
         ``end``."""
         before = self.text[max(0, end - 160) : end]
-        offset = end - len(before)
-        if before.endswith("》"):
-            opened = _opening(before)
-            if opened is None:
-                return None
-            title = before[opened + 1 : -1]
-            return _Governor(self.short.get(title, title), offset + opened, law=not self._is_contract(title))
-        if full := _FULL_INTERPRETATION.search(before):
-            if "《" in full[0] or full.start() == 0 or before[full.start() : full.start() + 2] != "关于":
-                return _Governor(full[0], offset + full.start())
-        if (rest := _AFTER_TITLE.search(before)) and rest["rest"] not in ("规定", "的规定", "解释", "的解释", "条例"):
-            opened = _opening(before[: rest.start() + 1])
-            if opened is not None:
-                return _Governor(before[opened + 1 : rest.start()] + rest["rest"], offset + opened)
+        readings = (self._title, self._interpretation, self._abbreviation, self._known, self._contract, self._anaphor)
+        return next((found for read in readings if (found := read(before, end))), None)
+
+    def _title(self, before: str, end: int) -> _Governor | None:
+        opened = _opening(before) if before.endswith("》") else None
+        if opened is None:
+            return None
+        title = before[opened + 1 : -1]
+        start = end - len(before) + opened
+        return _Governor(self.short.get(title, title), start, law=not self._is_contract(title))
+
+    def _interpretation(self, before: str, end: int) -> _Governor | None:
+        """A name with a law's title inside: 最高人民法院关于适用《民法典》…的解释, 《民诉法》解释."""
+        full = _FULL_INTERPRETATION.search(before)
+        if full and ("《" in full[0] or full.start() == 0 or not full[0].startswith("关于")):
+            return _Governor(full[0], end - len(full[0]))
+        rest = _AFTER_TITLE.search(before)
+        if rest is None or rest["rest"] in ("规定", "的规定", "解释", "的解释", "条例"):
+            return None
+        opened = _opening(before[: rest.start() + 1])
+        if opened is None:
+            return None
+        return _Governor(before[opened + 1 : rest.start()] + rest["rest"], end - len(before) + opened)
+
+    def _abbreviation(self, before: str, end: int) -> _Governor | None:
+        """An abbreviation that this text introduces, or a document's number."""
         for short, title in self.short.items():
             if before.endswith(short):
                 return _Governor(title, end - len(short))
-        if document := _DOCUMENT.search(before):
-            name = re.sub(r"^(?:根据|依据|依照|按照|违反|按|依|据|见|的|和|与)+", "", document[0])
-            return _Governor(name, end - len(name))
-        if name := self._known_suffix(before):
-            return _Governor(name, end - len(name))
-        if _NOT_LAW.search(before) and not before.endswith("办法"):
-            return _Governor(None, None, law=False)
-        if anaphor := _ANAPHOR.search(before):
-            return self._referred(end, offset + anaphor.start(), anaphor["type"])
-        return None
+        document = _DOCUMENT.search(before)
+        if document is None:
+            return None
+        name = re.sub(r"^(?:根据|依据|依照|按照|违反|按|依|据|见|的|和|与)+", "", document[0])
+        return _Governor(name, end - len(name))
+
+    def _known(self, before: str, end: int) -> _Governor | None:
+        name = self._known_suffix(before)
+        return _Governor(name, end - len(name)) if name else None
+
+    def _contract(self, before: str, _end: int) -> _Governor | None:
+        return _Governor(None, None, law=False) if _NOT_LAW.search(before) else None
+
+    def _anaphor(self, before: str, end: int) -> _Governor | None:
+        anaphor = _ANAPHOR.search(before)
+        return self._referred(end - len(anaphor[0]), anaphor["type"]) if anaphor else None
 
     def _is_contract(self, title: str) -> bool:
         return bool(_NOT_LAW.search(title)) and not self.known(title)
@@ -481,10 +519,9 @@ class _Chinese:
             return None
         return _Governor(name, end - len(name))
 
-    def _mentioned(self) -> list[_Mention]:
-        if self._mentions is None:
-            self._mentions = sorted(self._find_mentions(), key=lambda mention: mention.end)
-        return self._mentions
+    @cached_property
+    def _mentions(self) -> list[_Mention]:
+        return sorted(self._find_mentions(), key=lambda mention: mention.end)
 
     def _find_mentions(self) -> Iterator[_Mention]:
         depth, opened = 0, 0
@@ -502,19 +539,19 @@ class _Chinese:
             if name := self._known_suffix(self.text[max(0, match.end() - _NAME_REACH) : match.end()]):
                 yield _Mention(match.end(), name)
 
-    def _referred(self, end: int, start: int, type_: str | None) -> _Governor:
-        """What 该法 or 该办法 stands for: the last name of that type before it."""
-        mentions = [mention for mention in self._mentioned() if mention.end <= start and mention.law]
-        if type_ not in (None, "法律", "法规", "规定"):
-            tail = "法典" if type_ == "法典" else type_
-            fitting = [m for m in mentions if re.search(rf"(?:{tail}|{tail}典)(?:[（(].*[）)])?$", m.name) or tail in ("法",)
-                       and not _NAME.search(m.name)]
+    def _referred(self, start: int, type_: str | None) -> _Governor:
+        """What 该法 or 该办法 stands for: the last name of that type before it, or else the last name."""
+        mentions = [mention for mention in self._mentions if mention.end <= start and mention.law]
+        if type_ not in (None, "法律", "法规"):
+            # An abbreviation such as 个保 has no tail of its own and may stand for a 法.
+            tail = re.compile(rf"{type_}典?(?:[（(].*[）)])?$")
+            fitting = [mention for mention in mentions if tail.search(mention.name)]
             mentions = fitting or mentions
         return _Governor(mentions[-1].name if mentions else None, start if mentions else None, explicit=False)
 
     def _carried(self, start: int) -> _Governor:
         """The last name of the same sentence, or of the line above when the number begins a line of a list."""
-        mentions = [mention for mention in self._mentioned() if mention.end <= start]
+        mentions = [mention for mention in self._mentions if mention.end <= start]
         if not mentions:
             return _Governor(None, None)
         last = mentions[-1]
@@ -595,7 +632,8 @@ _EN_NAME = (
 _EN_ONE = r"[0-9]+(?:[-–‑][0-9]+)?(?:\([0-9a-z]+\))*"
 _EN_SEPARATOR = r"(?:\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|to|through|&)\s+|\s*[-–—]\s*)"
 _EN_PARTS = (
-    r"(?:,?\s*(?:paragraph|para\.?|¶)\s*\(?(?P<paragraph>[0-9]+)\)?)?(?:,?\s*(?:item|subparagraph|point)\s*\(?(?P<item>[0-9]+)\)?)?"
+    r"(?:,?\s*(?:paragraph|para\.?|¶)\s*\(?(?P<paragraph>[0-9]+)\)?)?"
+    r"(?:,?\s*(?:item|subparagraph|point)\s*\(?(?P<item>[0-9]+)\)?)?"
 )
 _ENGLISH = re.compile(
     r"\b(?P<word>articles?|arts?\.?|sections?|clauses?)\s*"
@@ -616,6 +654,10 @@ _EN_LEADING = re.compile(
     r"^(?:(?:Under|In|See|The|And|By|Per|Of|Cite|Cites|Citing|As|Does|Is|What|Which|Breach|Against|Also|But|If|When|China['’]s|both|either)\s+)+",
     re.IGNORECASE,
 )
+_EN_SAME = re.compile(
+    r"(?:(?:these|those|same|said|such)\s+)*(?:law|code|act|regulations?|rules|measures|provisions|guidelines?|interpretations?|notice|standard)",
+    re.IGNORECASE,
+)
 _EN_NUMBER = re.compile(
     rf"(?P<separator>{_EN_SEPARATOR})?(?:articles?\s*|arts?\.?\s*)?(?P<n>[0-9]+)(?P<section>(?:\.[0-9]+)+)?(?P<paragraph>(?:\([0-9a-z]+\))*)",
     re.IGNORECASE,
@@ -630,10 +672,12 @@ def _english(text: str) -> Iterator[Citation]:
         if re.search(r"\b(?:contract|agreement|policy)[\s,]*$", text[: match.start()], re.IGNORECASE):
             continue
         name, start, explicit = _english_name(text, match)
+        if name and _EN_SAME.fullmatch(name):
+            name, explicit = previous.name if previous else None, False  # Article 5 of these Provisions
         if name is None and match["word"].lower().startswith(("section", "clause")):
             continue
-        if name is None and previous and previous.name and not re.search(r"[.!?]\s|\n", text[previous.end : match.start()]):
-            name, explicit = previous.name, False
+        if name is None and previous and not re.search(r"[.!?]\s|\n", text[previous.end : match.start()]):
+            name, explicit = previous.name, previous.name is None
         end = match.end()
         for number, section, paragraph in _english_numbers(match["body"]):
             cited = int(match["paragraph"]) if match["paragraph"] else paragraph
