@@ -32,8 +32,8 @@ MAX_PROVISIONS = 2
 LONGEST_QUOTE = 160
 # Two sentences that share this much of the shorter one's bigrams say the same.
 SAME = {"zh": 0.62, "en": 0.80}
-# How far behind the best target another may be, in fused score and in cosine, and still add a point.
-SECOND_SCORE, SECOND_DENSE = 0.60, 0.05
+# How far behind the best target another may be, in fused score (standard deviations) and in cosine, and still add a point.
+SECOND_SCORE, SECOND_DENSE = 1.6, 0.05
 # How much better a later sentence must match than the target's own conclusion to lead in its stead.
 LEAD_MARGIN = 0.012
 # A belief this close to the question is what the question asks.
@@ -239,7 +239,7 @@ class Composer:
         for hit in targets[1:6]:
             if len(chosen) >= limit:
                 break
-            if hit.score < first.score * SECOND_SCORE or hit.dense < first.dense - SECOND_DENSE:
+            if hit.score < first.score - SECOND_SCORE or hit.dense < first.dense - SECOND_DENSE:
                 continue
             said = self._lead(hit, language)
             if said and not _repeats(said, [lead, *chosen], language):

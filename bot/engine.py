@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -22,7 +23,7 @@ from corpus.errors import InputError
 from corpus.library import Library, library
 from corpus.settings import settings
 from index.build import ensure_index
-from index.embedding import QUERY, Encoder, encoder
+from index.embedding import QUERY, Encoder, Vectors, encoder
 from index.retriever import Hit, HybridRetriever
 
 CANDIDATES = 12
@@ -30,13 +31,19 @@ CANDIDATES = 12
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where refusing begins; calibrated on the development questions (`python -m eval calibrate` prints the curves)."""
+    """Where refusing begins, calibrated on the development questions (`python -m eval calibrate` draws the curves).
 
-    scope: float = -0.25
-    scope_evidence: float = 6.0
-    dense_pivot: float = 0.925
-    crisis: float = -0.15
-    distress: float = -0.75
+    ``evidence`` weighs the scope margin, the best cosine, the best fused score and the logarithm of BM25; its weights
+    are those of a logistic regression on the development questions, where the four together separate the field from
+    the rest with an area under the curve of 0.994 (the margin alone: 0.985, the cosine alone: 0.955).
+    """
+
+    evidence: tuple[float, float, float, float] = (4.97, 2.03, 0.45, 3.29)
+    bias: float = -13.6
+    answer: float = -0.5
+    crisis: float = 0.08
+    crisis_if_said: float = -0.75
+    distress: float = -0.3
     harmful: float = -0.1
 
 
@@ -79,10 +86,10 @@ class Bot:
         read = detect_language(text)
         screening = self._look(text)
         limits = self.thresholds
-        if screening.crisis > limits.crisis or (screening.unmistakable and screening.harmful < limits.harmful):
-            return self._crisis(draft, text, read)
-        if screening.harmful > limits.harmful:
+        if screening.harmful > limits.harmful and screening.harmful > screening.crisis:
             return self._harmful(draft)
+        if screening.crisis > (limits.crisis_if_said if screening.unmistakable else limits.crisis):
+            return self._crisis(draft)
         if outcome := self.direct.answer(draft, text):
             if outcome == UNKNOWN_LAW:
                 draft.lines.append(HELPS_WITH[language])
@@ -95,7 +102,7 @@ class Bot:
         else:
             answered = self._part(draft, text, whole, read)
         if not answered:
-            return self._refuse(draft, NO_SOURCE if screening.in_scope > 0.5 else OFF_TOPIC)
+            return self._refuse(draft, NO_SOURCE if screening.in_scope > 0 else OFF_TOPIC)
         if screening.crisis > limits.distress:
             draft.lines[:0] = [DISTRESS[language] + draft.mark([self._helpline()]), ""]
         return ANSWERED, None, draft
@@ -126,12 +133,17 @@ class Bot:
         if whole != text:
             own = self.encoder.encode([text], QUERY)[0]
             hits = self.retriever.search_by_vector(whole, _unit(0.55 * vector + 0.45 * own), CANDIDATES, read)
-        return hits, bool(hits) and self._evidence(whole, vector, hits) > self.thresholds.scope
+        return hits, bool(hits) and self.evidence(whole, vector, hits) > self.thresholds.answer
 
-    def _evidence(self, text: str, vector, hits: Sequence[Hit]) -> float:  # noqa: ANN001 - a NumPy vector
-        """Scope margin plus how close the best passage comes, in the same units; above the threshold is in the field."""
-        margin = self.screen.look(text, vector).in_scope
-        return margin + self.thresholds.scope_evidence * (max(hit.dense for hit in hits[:3]) - self.thresholds.dense_pivot)
+    def evidence(self, text: str, vector: Vectors, hits: Sequence[Hit]) -> float:
+        """How strongly a question belongs to the field and meets a source; above ``thresholds.answer`` it is answered."""
+        features = (
+            self.screen.look(text, vector).in_scope,
+            hits[0].dense,
+            hits[0].score,
+            math.log1p(max(hit.lexical for hit in hits[:5])),
+        )
+        return sum(w * x for w, x in zip(self.thresholds.evidence, features, strict=True)) + self.thresholds.bias
 
     def _refuse(self, draft: Draft, reason: str) -> tuple[str, str, Draft]:
         draft.lines = [REFUSALS[reason][draft.language], "", HELPS_WITH[draft.language]]
@@ -140,7 +152,7 @@ class Bot:
     def _helpline(self) -> str:
         return _passage_saying(self.library, "norm:投诉热线:全文", "12356")
 
-    def _crisis(self, draft: Draft, text: str, read: Language) -> tuple[str, str, Draft]:
+    def _crisis(self, draft: Draft) -> tuple[str, str, Draft]:
         draft.lines = [REFUSALS[CRISIS][draft.language], ""]
         self._say_all(draft, self._helpline(), limit=3)
         police = _passage_saying(self.library, "norm:投诉热线:全文", "110")
@@ -167,7 +179,7 @@ class Bot:
             draft.lines.append(f"- {sentence.in_language(draft.language)}{draft.mark([passage_id], sentence)}")
 
 
-def _unit(vector):  # noqa: ANN001, ANN202 - a NumPy vector in and out
+def _unit(vector: Vectors) -> Vectors:
     return (vector / (vector @ vector) ** 0.5).astype("float32")
 
 

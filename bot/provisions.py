@@ -6,7 +6,7 @@ import re
 
 from bot.answer import ANSWERED, UNKNOWN_LAW
 from bot.compose import Composer, Draft
-from corpus.checker import CheckedCitation, Status, check_citations
+from corpus.checker import CheckedCitation, Status, check_citations, checker
 from corpus.library import Library
 from corpus.model import Kind
 
@@ -23,9 +23,13 @@ class DirectLeg:
 
     def answer(self, draft: Draft, question: str) -> str | None:
         """Add the named provisions to ``draft``; ``answered``, ``unknown_law``, or None when none is named."""
-        checked = [c for c in check_citations(question, self.library, language=draft.language) if c.status is not Status.UNPARSED]
+        checked = [
+            citation
+            for citation in check_citations(question, self.library, language=draft.language)
+            if citation.status is not Status.UNPARSED
+        ]
         if not checked:
-            return None
+            return self._named_law(draft, question)
         held = [c for c in checked if self._target(c)]
         if not held:
             details = list(dict.fromkeys(c.detail for c in checked if c.detail))
@@ -34,6 +38,18 @@ class DirectLeg:
         for citation in checked[:3]:
             self._provision(draft, citation)
         return ANSWERED
+
+    def _named_law(self, draft: Draft, question: str) -> str | None:
+        """A title in 《》 without an article: refuse when no such law or norm is known, else leave it to retrieval."""
+        names = checker(self.library).names
+        unknown = [title for title in _LAW_TITLE.findall(question) if names.find(title[1:-1]) is None]
+        if not unknown:
+            return None
+        if draft.language == "zh":
+            draft.lines += [f"查不到名为{'、'.join(unknown)}的法律或规范，可能并不存在，请先核对名称。", ""]
+        else:
+            draft.lines += [f"No law or norm called {', '.join(unknown)} is known here; it may not exist. Please check the name.", ""]
+        return UNKNOWN_LAW
 
     def _target(self, citation: CheckedCitation) -> str | None:
         source_id = citation.current or (citation.source_id if citation.status is not Status.NOT_FOUND else None)

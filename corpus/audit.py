@@ -104,14 +104,6 @@ class AuditReport:
         """The report as one HTML page that needs nothing else."""
         return self._render("audit.html.j2")
 
-    def write(self, folder: Path) -> tuple[Path, Path]:
-        """Write ``audit.md`` and ``audit.html`` into ``folder``, which is made, and return their paths."""
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = folder / "audit.md", folder / "audit.html"
-        for path, text in zip(paths, (self.to_markdown(), self.to_html()), strict=True):
-            path.write_text(text, encoding="utf-8")
-        return paths
-
     def _render(self, template: str) -> str:
         articles = [source for source in self.library.sources.values() if source.kind is Kind.ARTICLE]
         return (

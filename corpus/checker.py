@@ -84,6 +84,7 @@ def checker(library: Library) -> Checker:
 _SAID_ELSEWHERE, _MARGIN = 0.3, 0.2
 # Norms are told in our own words, so that only the proportion counts.
 _CLAUSE_ELSEWHERE, _CLAUSE_TIMES = 0.17, 3
+_SHARED_TERMS, _SHARED_WORDS = 4, 3
 _OTHER_SOURCE, _OTHER_MARGIN = 0.45, 0.3
 _ABSENT, _ABSENT_TERMS = 0.03, 12
 _QUOTE_ABSENT, _QUOTE_TERMS = 0.25, 6
@@ -287,29 +288,35 @@ class Checker:
             self._laws(law).score(told.claim, source_id, *beside), self._core.score(told.claim, source_id, *beside)
         )
         best = self._laws(law).best(told.claim)
-        if best and best.id not in (source_id, *beside) and best.score >= max(_SAID_ELSEWHERE, here + _MARGIN):
+        enough = _SHARED_WORDS if told.english else _SHARED_TERMS
+        if best and best.id in (source_id, *beside):
+            best = None
+        if best and best.shared >= enough and best.score >= max(_SAID_ELSEWHERE, here + _MARGIN):
             return _Finding(Status.CONTENT_MISMATCH, source_id, "elsewhere", values, best.id)
         other = self._core.best(told.claim) if source_id in self.library.sources and not beside else None
-        if other and here < _MARGIN and other.score >= max(_OTHER_SOURCE, here + _OTHER_MARGIN):
+        if (
+            other
+            and other.shared >= enough
+            and here < _MARGIN
+            and other.score >= max(_OTHER_SOURCE, here + _OTHER_MARGIN)
+        ):
             return _Finding(Status.CONTENT_MISMATCH, source_id, "elsewhere", values, other.id)
-        said = "，".join(
-            part
-            for part in segments(told.claim) or [told.claim]
-            if self._core.score(part, source_id) >= _SAID_ELSEWHERE
-        )
-        if not told.english and not beside and (figure := contradicting_figure(said, provision.text)):
-            return _Finding(
-                Status.CONTENT_MISMATCH,
-                source_id,
-                "figure",
-                values | {"told": figure[0], "official": figure[1]},
-                source_id,
-            )
+        if not beside and (figure := self._figure(told, source_id, provision.text)):
+            return _Finding(Status.CONTENT_MISMATCH, source_id, "figure", values | figure, source_id)
         size = len(terms(told.claim))
         absent = here < _ABSENT and size >= _ABSENT_TERMS
         if not told.english and (absent or (told.quoted and here < _QUOTE_ABSENT and size >= _QUOTE_TERMS)):
             return _Finding(Status.CONTENT_MISMATCH, source_id, "absent", values)
         return None
+
+    def _figure(self, told: Told, source_id: str, wording: str) -> dict[str, object] | None:
+        """A figure that the provision has otherwise, looked for only in those parts of a claim that tell of it."""
+        if told.english or not told.claim:
+            return None
+        parts = segments(told.claim) or [told.claim]
+        said = "，".join(part for part in parts if self._core.score(part, source_id) >= _SAID_ELSEWHERE)
+        figure = contradicting_figure(said, wording)
+        return {"told": figure[0], "official": figure[1]} if figure else None
 
     def _agreement(self, told: Told, provision: Provision, source_id: str) -> str:
         if told.quoted and told.claim and not told.beside and not told.english:
@@ -338,6 +345,9 @@ class Checker:
             return _Finding(Status.REPEALED, source_id, "repealed", values)
         if elsewhere:
             return _Finding(Status.CONTENT_MISMATCH, source_id, "elsewhere", values, elsewhere)
+        gist = "".join(passage.text for passage in source.passages)
+        if not told.beside and (figure := self._figure(told, source_id, gist)):
+            return _Finding(Status.CONTENT_MISMATCH, source_id, "figure", values | figure, source_id)
         return _Finding(Status.VERIFIED, source_id, "norm", values | {"force": Text(*FORCE_NAMES[source.force])})
 
     def _clause_that_says(self, key: str, source_id: str, told: Told) -> str | None:

@@ -1,9 +1,9 @@
 """One grammar for citing law: reading citations out of Chinese or English text and writing them again.
 
-The unit is an article expression (第一千零三十二条, 第1032条, 293条之一, 第10、13条, 第10条至第13条, 5.3)
-with its 款 and 项, attributed to the name that governs it: a title in 《》 (also nested 〈〉), a bare name such as 民法典,
-the law of the expression before it in a list, or 该法. What governs nothing stays unattributed, and its users must say
-so. Clauses of contracts and counted things (发了三条短信) are not citations of law.
+The unit is an article expression (第一千零三十二条, 第1032条, 293条之一, 第10、13条) with its 款 and 项, attributed to
+the name that governs it: a title in 《》 (also nested 〈〉), a bare name such as 民法典, the law of the expression
+before it in a list, or 该法. What governs nothing stays unattributed, and its users must say so.
+Clauses of contracts and counted things (发了三条短信) are not citations of law.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from functools import cached_property, total_ordering
 from corpus.text import normalize
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_LONGEST_NUMBER = 12
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUM = r"(?:[0-9]+|[零〇一二两三四五六七八九十百千]+)"
+# No statute has an article beyond 9999; longer runs of digits are other things, but 第12345条 is still a citation.
+_NUM = r"(?:[0-9]{1,6}|[零〇一二两三四五六七八九十百千]{1,12})"
 
 
 @total_ordering
@@ -37,13 +39,15 @@ class ArticleNumber:
     @property
     def written(self) -> str:
         """As statutes write it: 第二百九十三条之一."""
-        return f"第{chinese_number(self.main)}条" + (f"之{chinese_number(self.sub)}" if self.sub else "")
+        return f"第{_written(self.main)}条" + (f"之{_written(self.sub)}" if self.sub else "")
 
 
 def read_number(text: str) -> int | None:
     """An integer from Arabic or Chinese numerals (一千零三十二, 1032, 一〇三二); None when it is neither."""
     text = normalize(text)
-    if text.isdigit():
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    if text.isascii() and text.isdigit():
         return int(text)
     if text and all(char in _DIGITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
@@ -73,6 +77,10 @@ def chinese_number(value: int) -> str:
         elif out and value % unit:
             pending_zero = True
     return out.removeprefix("一") if 10 <= value < 20 else out
+
+
+def _written(value: int) -> str:
+    return chinese_number(value) if value < 10_000 else str(value)
 
 
 def parse_article_number(text: str) -> ArticleNumber | None:
@@ -159,7 +167,8 @@ _RANGE_GAP = re.compile(rf"^\s*{_TO}\s*$")
 _PART = re.compile(
     rf"\s*(?P<mark>第)?\s*[（(]?(?P<body>{_NUM}(?:\s*[）)]?\s*(?:{_AND}|{_TO})\s*第?\s*[（(]?\s*{_NUM})*)\s*[）)]?\s*(?P<unit>款|项)"
 )
-_MORE_PARTS = re.compile(rf"\s*{_AND}(?=\s*第\s*[（(]?{_NUM}[^条。，；]{{0,12}}?[款项])")
+_MORE_PARTS = re.compile(rf"\s*(?:{_AND}|(?P<to>{_TO}))(?=\s*第\s*[（(]?{_NUM}[^条。，；]{{0,12}}?[款项])")
+_COUNTED_ITEMS = re.compile(r"措施|内容|要求|权利|义务|原则|规定|制度|条件|罪名")
 _SUBITEM = re.compile(rf"\s*第?\s*{_NUM}\s*目|(?:前段|后段|中段|但书)")
 _COUNTED = re.compile(
     r"\s*(?:催收|骚扰|恐吓|威胁)?(?:短信|信息(?!保护|处理|安全|主体)|消息|微信|私信|彩信|语音|留言|评论|弹幕|来电|通话|聊天|新闻|微博|推文|"
@@ -227,6 +236,7 @@ _MENTIONED = re.compile(
 _BREAK = re.compile(r"[。！？\n]")
 _LINE_START = re.compile(r"(?:^|\n)[ \t]*(?:[-*•·]|[（(]?[0-9一二三四五六七八九十]{1,3}[.、）)])?[ \t]*$")
 _NAME_REACH = 60
+_LOOKBACK = 200
 
 
 @dataclass(frozen=True)
@@ -309,7 +319,7 @@ class _Chinese:
         elements = list(_ELEMENT.finditer(match["body"]))
         start = match.start()
         marks = [bool(element["mark"]) for element in elements]
-        ordinal = bool(_LINE_START.search(self.text[:start])) and elements[0]["n"] in "一二三四五六七八九"
+        ordinal = bool(_LINE_START.search(self._before(start))) and elements[0]["n"] in "一二三四五六七八九"
         if any(marks) and (not match["mark"] or ordinal):
             # “三、第十条” is the third point, not articles 3 and 10.
             elements = elements[marks.index(True) :]
@@ -342,33 +352,29 @@ class _Chinese:
             return True
         if re.fullmatch(r"[一二两三四五六七八九几]", match["body"]) and not match["sub"]:
             return not (adjacent or _PART.match(self.text, match.end()))
-        if direct or adjacent or _ANAPHOR.search(self.text[:start]):
+        if direct or adjacent or _ANAPHOR.search(self._before(start)):
             return False
         if match["sub"] and numbers[0].main >= _LARGEST_CONTRACT_CLAUSE:
             return False
-        return not _CITING_VERB.search(self.text[:start])
+        return not _CITING_VERB.search(self._before(start))
+
+    def _before(self, start: int) -> str:
+        """The text before ``start``, no longer than any expression that is looked for there."""
+        return self.text[max(0, start - _LOOKBACK) : start]
 
     def _in_contract(self, start: int, number: ArticleNumber) -> bool:
-        return number.main <= _LARGEST_CONTRACT_CLAUSE and bool(_CONTRACT_NEAR.search(self.text[:start]))
+        return number.main <= _LARGEST_CONTRACT_CLAUSE and bool(_CONTRACT_NEAR.search(self._before(start)))
 
     def _parts(self, end: int) -> tuple[int, list[tuple[int | None, int | None]]]:
         """The 款 and 项 after an article, and where they end; [(None, None)] when there are none."""
         found: list[tuple[int | None, int | None]] = []
         paragraph: int | None = None
-        pending: list[int] = []
-        while True:
-            match = _PART.match(self.text, end)
-            if not match or not (match["mark"] or self.text[end] in "（(0123456789一二三四五六七八九十"):
-                break
-            if (
-                not match["mark"]
-                and match["unit"] == "项"
-                and "（" not in match[0]
-                and "(" not in match[0]
-                and (re.match(r"措施|内容|要求|权利|义务|原则|规定|制度", self.text[match.end() :]))
-            ):
-                break
+        pending: list[int] = []  # 款 of which it is not yet known whether 项 follow
+        last, to = 0, False
+        while (match := _PART.match(self.text, end)) and self._is_part(match, end):
             values = _values(match["body"])
+            if to and values:
+                values = [*range(last + 1, values[0]), *values][:_MAX_RANGE]
             if match["unit"] == "款":
                 found.extend((value, None) for value in pending)
                 pending, paragraph = values, values[-1] if values else None
@@ -376,13 +382,20 @@ class _Chinese:
                 found.extend((value, None) for value in pending[:-1])
                 found.extend((paragraph, value) for value in values)
                 pending = []
-            end = match.end()
+            end, last, to = match.end(), values[-1] if values else 0, False
             if below := _SUBITEM.match(self.text, end):
                 end = below.end()
             if more := _MORE_PARTS.match(self.text, end):
-                end = more.end()
+                end, to = more.end(), bool(more["to"])
         found.extend((value, None) for value in pending)
         return end, found or [(None, None)]
+
+    def _is_part(self, match: re.Match[str], start: int) -> bool:
+        """Whether 款 or 项 are those of the article before, not things counted (第十条三项措施)."""
+        if match["mark"] or "（" in match[0] or "(" in match[0]:
+            return True
+        counted = match["unit"] == "项" and _COUNTED_ITEMS.match(self.text, match.end())
+        return not counted and not self.text[start].isspace()
 
     def _section(self, match: re.Match[str]) -> Iterator[Citation]:
         governor = self._governor(match.start(), None)
@@ -556,7 +569,7 @@ class _Chinese:
             return _Governor(None, None)
         last = mentions[-1]
         gap = self.text[last.end : start]
-        if not _BREAK.search(gap) or (_LINE_START.search(self.text[:start]) and self._listed(gap)):
+        if not _BREAK.search(gap) or (_LINE_START.search(self._before(start)) and self._listed(gap)):
             return _Governor(last.name, None, explicit=False, law=last.law)
         return _Governor(None, None)
 
@@ -629,7 +642,7 @@ _EN_NAME = (
     rf"(?:\s+(?:(?:of|and|the|in|by|for|to|on)\s+)*(?-i:[A-Z])(?!rticle|rt\b)[\w’'-]*)*)?(?:{_EN_OF_CHINA})?(?:\s+\(Trial\))?"
     r"|(?-i:[A-Z]{3,6})\b(?:\s+Law\b)?|《[^》]+》|[\u4e00-\u9fff]{2,20})"
 )
-_EN_ONE = r"[0-9]+(?:[-–‑][0-9]+)?(?:\([0-9a-z]+\))*"
+_EN_ONE = r"[0-9]{1,6}(?:[-–‑][0-9]{1,3})?(?:\([0-9a-z]+\))*"
 _EN_SEPARATOR = r"(?:\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|to|through|&)\s+|\s*[-–—]\s*)"
 _EN_PARTS = (
     r"(?:,?\s*(?:paragraph|para\.?|¶)\s*\(?(?P<paragraph>[0-9]+)\)?)?"
@@ -637,7 +650,7 @@ _EN_PARTS = (
 )
 _ENGLISH = re.compile(
     r"\b(?P<word>articles?|arts?\.?|sections?|clauses?)\s*"
-    rf"(?P<body>[0-9]+(?:\.[0-9]+)*(?:[-–][0-9]+)?(?:\([0-9a-z]+\))*(?:{_EN_SEPARATOR}(?:(?:articles?|arts?\.?)\s*)?{_EN_ONE})*)"
+    rf"(?P<body>[0-9]{{1,6}}(?![0-9])(?:\.[0-9]{{1,2}})*(?:[-–][0-9]{{1,4}})?(?:\([0-9a-z]+\))*(?:{_EN_SEPARATOR}(?:(?:articles?|arts?\.?)\s*)?{_EN_ONE})*)"
     rf"{_EN_PARTS}(?:\s*,?\s*(?:of|in|under|from)\s+(?:(?:the|China['’]s|its|this|that|my|your)\s+)*(?P<law>{_EN_NAME}))?",
     re.IGNORECASE,
 )
@@ -669,7 +682,11 @@ def _english(text: str) -> Iterator[Citation]:
     for match in _ENGLISH.finditer(text):
         if match["law"] is None and _EN_NOT_LAW.match(text, match.end()):
             continue
-        if re.search(r"\b(?:contract|agreement|policy)[\s,]*$", text[: match.start()], re.IGNORECASE):
+        if re.search(
+            r"\b(?:contract|agreement|policy)[\s,]*$",
+            text[max(0, match.start() - _LOOKBACK) : match.start()],
+            re.IGNORECASE,
+        ):
             continue
         name, start, explicit = _english_name(text, match)
         if name and _EN_SAME.fullmatch(name):
@@ -689,11 +706,12 @@ def _english(text: str) -> Iterator[Citation]:
 def _english_name(text: str, match: re.Match[str]) -> tuple[str | None, int, bool]:
     if match["law"]:
         return _EN_LEADING.sub("", match["law"]).strip("《》"), match.start(), True
-    if before := _EN_LAW_BEFORE.search(text[: match.start()]):
+    offset = max(0, match.start() - _LOOKBACK)
+    if before := _EN_LAW_BEFORE.search(text[offset : match.start()]):
         name = before["law"] + (before["of"] or "")
         shorter = _EN_LEADING.sub("", name)
         if shorter and not re.fullmatch(r"[\u4e00-\u9fff]+", shorter) or _NAME.search(shorter):
-            return shorter.strip("《》").strip(), before.start("law") + len(name) - len(shorter), True
+            return shorter.strip("《》").strip(), offset + before.start("law") + len(name) - len(shorter), True
     return None, match.start(), True
 
 

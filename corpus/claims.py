@@ -41,7 +41,10 @@ _QUOTATION = re.compile(r"[“\"「『]([^”\"」』]{4,400})[”\"」』]")
 _ONLY_QUOTED = re.compile(r"(?:规定|明确|要求|指出|写明|的|了|是|：|:|，|,|\s)*$")
 _TRAILING_NAME = re.compile(r"[，,、；;和与及或以及并且同时根据依据按照《\s]*$")
 _IS = re.compile(r"(?<![不也还就])(?:是|写在|规定在|见于)\s*$")
+_QUESTION = re.compile(r"什么|怎么|如何|吗|呢|哪|几条|\b(?:what|which|how)\b", re.IGNORECASE)
+_LONGEST_QUESTION = 20
 _SHORTEST_CLAUSE = 6
+_LOOKBACK = 200
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -59,8 +62,9 @@ def told_by(text: str, citations: Sequence[Citation]) -> list[Told]:
         claim, quoted = _claim(text, group[0].start, end, following)
         context = _context(text, citations, group[0].start, end)
         english = not _CJK.search(claim or context)
+        clauses = tuple(dict.fromkeys(citation.clause for citation in group))
         for citation in group:
-            beside = tuple(dict.fromkeys(other.clause for other in group if other.clause != citation.clause))
+            beside = tuple(clause for clause in clauses if clause != citation.clause) if len(clauses) > 1 else ()
             told.append(Told(claim, quoted, context, beside, english))
         i = j
     return told
@@ -75,7 +79,7 @@ def _belongs(text: str, one: Citation, other: Citation) -> bool:
 def _claim(text: str, start: int, end: int, following: int) -> tuple[str, bool]:
     if text[start - 1 : start] in ("（", "(") and start:
         return _before_brackets(text, start - 1)
-    if _IS.search(text[:start]):
+    if _IS.search(text[max(0, start - _LOOKBACK) : start]):
         return _before_is(text, start)
     stretch = text[end:following]
     match = _ASSERTS.match(stretch)
@@ -83,7 +87,7 @@ def _claim(text: str, start: int, end: int, following: int) -> tuple[str, bool]:
         return "", False
     rest = match["rest"]
     # A citation that is a line of its own heads the words below it.
-    heading = bool(_LINE_AFTER.match(stretch) and _LINE_BEFORE.search(text[:start]))
+    heading = bool(_LINE_AFTER.match(stretch) and _LINE_BEFORE.search(text[max(0, start - _LOOKBACK) : start]))
     marked = match["mark"] in ("：", ":") or bool(match["mark"] and _STATES.match(rest))
     asserted = bool(match["verb"]) or marked or heading
     quotation = _QUOTATION.search(rest)
@@ -100,13 +104,15 @@ def _claim(text: str, start: int, end: int, following: int) -> tuple[str, bool]:
     claim = rest[: sentence_end.start()] if sentence_end else rest
     if following < len(text) and not sentence_end:
         claim = _TRAILING_NAME.sub("", claim)
+    if _QUESTION.search(claim) and len(claim) <= _LONGEST_QUESTION:
+        return "", False
     verb = match["verb"] or ""
     return (verb + claim if verb in ("禁止", "保护", "处罚", "惩罚", "不得") else claim).strip(), False
 
 
 def _before_is(text: str, start: int) -> tuple[str, bool]:
     """What stands before 是 and a citation: 不得恐吓是自律公约第16条."""
-    clause = re.split(r"[。！？；，,;\n]", text[:start])[-1]
+    clause = re.split(r"[。！？；，,;\n]", text[max(0, start - _LOOKBACK) : start])[-1]
     said = _IS.sub("", clause).strip()
     return (said, False) if len(said) >= _SHORTEST_CLAUSE else ("", False)
 

@@ -57,10 +57,11 @@ def _stem(word: str) -> str:
 
 @dataclass(frozen=True)
 class Match:
-    """The text of a collection that a claim fits best, and how well, 0 to 1."""
+    """The text of a collection that a claim fits best: how well, 0 to 1, and how many terms they share."""
 
     id: str
     score: float
+    shared: int
 
 
 class Collection:
@@ -80,7 +81,7 @@ class Collection:
         wanted = terms(claim)
         scored = ((self._score(wanted, found), key) for key, found in self._terms.items() if key.startswith(prefix))
         score, key = max(scored, default=(0.0, ""), key=lambda pair: pair[0])
-        return Match(key, score) if score else None
+        return Match(key, score, len(wanted & self._terms[key])) if score else None
 
     def _score(self, claim: set[str], text: set[str]) -> float:
         total = sum(self._weight(term) for term in claim)

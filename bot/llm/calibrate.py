@@ -6,7 +6,8 @@ server: the sentences are the corpus's own, changed in known ways, so that the t
 Supported (the sentence says what its source says, in other words): what a review holds against the passages it rests on;
 a provision's plain telling against its official wording; beliefs that hold; wordings changed by hand-written rules;
 sentences cut to a clause. Unsupported: beliefs that do not hold; negation added or taken away; roles swapped; a number
-changed; an absolute added; a sentence of another passage, both any and the nearest one. Targets are split in halves by a
+changed; an absolute added; a false clause behind a
+comma; a sentence of another passage, both any and the nearest one. Targets are split in halves by a
 hash of their id: weights are fitted on one, errors counted on the other.
 """
 
@@ -28,13 +29,15 @@ from bot.llm.polarity import conflicts
 from bot.llm.support import Measures, language_of, measure
 from bot.llm.vectors import SentenceVectors
 from corpus.library import Library, library
-from corpus.model import Holds, Kind, Sentence
+from corpus.model import Belief, Holds, Kind, Sentence
 from corpus.settings import settings
 from corpus.text import split_sentences
 from index.embedding import encoder
 
 # At most this share of unsupported pairs may pass all checks together.
-ALLOWED = 0.05
+ALLOWED = 0.03
+# Sentences of these families are as close to their source as true ones: other checks than the score must catch them.
+_CLOSE = frozenset({"negation flipped", "subject or object swapped", "number changed", "absolute added", "a false clause added"})
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def pairs(corpus: Library) -> Iterator[Pair]:
                 yield Pair("review against its basis", True, text, basis, review.id)
         yield from _beliefs(review.wordings.beliefs, held, review.id)
         yield from _changed(review.holds, held, review.id)
+        yield from _added(review.holds, review.wordings.beliefs, held, review.id)
     for passage in corpus.passages.values():
         texts = told[passage.id]
         if passage.source_id.startswith(f"{Kind.LAW}:"):
@@ -81,6 +85,7 @@ def pairs(corpus: Library) -> Iterator[Pair]:
                 yield Pair("plain telling against official wording", True, sentence.zh, official, passage.id)
         yield from _beliefs(passage.wordings.beliefs, texts, passage.id)
         yield from _changed(passage.sentences, texts, passage.id)
+        yield from _added(passage.sentences, passage.wordings.beliefs, texts, passage.id)
     yield from _elsewhere(corpus, told)
 
 
@@ -88,7 +93,16 @@ def _texts(sentences: Sequence[Sentence]) -> tuple[str, ...]:
     return tuple(text for sentence in sentences for text in (sentence.zh, sentence.en) if text)
 
 
-def _beliefs(beliefs: Sequence, texts: tuple[str, ...], target: str) -> Iterator[Pair]:
+def _added(sentences: Sequence[Sentence], beliefs: Sequence[Belief], texts: tuple[str, ...], target: str) -> Iterator[Pair]:
+    """A true sentence with something that does not hold behind a comma."""
+    false = [belief for belief in beliefs if belief.holds is Holds.FALSE]
+    for i, sentence in enumerate(sentences[: len(false)]):
+        yield Pair("a false clause added", False, f"{sentence.zh.rstrip('。')}，{false[i].zh}。", texts, target)
+        if sentence.en:
+            yield Pair("a false clause added", False, f"{sentence.en.rstrip('.')}, and {false[i].en}.", texts, target)
+
+
+def _beliefs(beliefs: Sequence[Belief], texts: tuple[str, ...], target: str) -> Iterator[Pair]:
     for belief in beliefs:
         if belief.holds is Holds.DEPENDS:
             continue
@@ -229,17 +243,18 @@ def failed_checks(said: str, source: Sequence[str], measures: Measures) -> Itera
 
 
 def fit(judged: Sequence[Judged]) -> tuple[tuple[float, ...], float]:
-    """Weights, and the threshold at which at most `ALLOWED` of the unsupported pairs of this half pass all checks."""
+    """Weights, and the threshold at which at most `ALLOWED` of the unsupported pairs of this half pass
+    all checks, those aside that are as close to their source as true ones."""
     from sklearn.linear_model import LogisticRegression
 
-    inputs = np.array([j.measures.inputs for j in judged])
-    labels = np.array([j.pair.supported for j in judged])
-    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(inputs, labels)
-    scores = model.predict_proba(inputs)[:, 1]
-    wrong = np.array([not j.pair.supported for j in judged])
-    passes = np.array([not j.failed for j in judged])
+    scored = [j for j in judged if j.pair.family not in _CLOSE]
+    labels = np.array([j.pair.supported for j in scored])
+    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(np.array([j.measures.inputs for j in scored]), labels)
+    scores = model.predict_proba(np.array([j.measures.inputs for j in scored]))[:, 1]
+    gates = [j.measures.strange <= support.MOST_STRANGE and j.measures.weakest >= support.WEAKEST for j in scored]
+    passes = np.array([not j.failed and open_ for j, open_ in zip(scored, gates, strict=True)])
     for threshold in np.arange(0.05, 0.99, 0.01):
-        if (passes & wrong & (scores >= threshold)).sum() <= ALLOWED * wrong.sum():
+        if (passes & ~labels & (scores >= threshold)).sum() <= ALLOWED * (~labels).sum():
             break
     return (float(model.intercept_[0]), *(float(w) for w in model.coef_[0])), float(threshold)
 
@@ -249,7 +264,7 @@ def table(judged: Sequence[Judged]) -> str:
     rows: dict[tuple[bool, str], list[tuple[bool, bool]]] = defaultdict(list)
     for j in judged:
         if j.pair.held_out:
-            by_score = j.measures.score >= support.THRESHOLD
+            by_score = j.measures.supported
             rows[(j.pair.supported, j.pair.family)].append((by_score, by_score and not j.failed))
     lines = ["| family | truth | N | pass the score | pass all checks |", "|---|---|---|---|---|"]
     for (supported, family), passed in sorted(rows.items(), key=lambda row: (not row[0][0], row[0][1])):

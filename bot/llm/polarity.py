@@ -8,10 +8,12 @@ wrongly turned away is replaced by the source's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from bot.answer import Language
+from bot.llm.facts import facts
 from corpus.text import bigrams
 
 _NOT_ZH = re.compile(
@@ -88,6 +90,16 @@ _ROLES: dict[Language, tuple[tuple[str, str], ...]] = {
         ("regulator", r"\b(?:regulators?|financial regulat\w+|people['’]s bank)\b"),
     ),
 }
+_DUTY = {
+    "zh": re.compile(r"必须|应当|应该|一定要|得(?=先|要)|(?<![需不想只主重])要(?!求|点|么|是|紧|素|旨)|需要|务必"),
+    "en": re.compile(r"\b(?:must|have to|has to|shall|required to|need to|needs to)\b", re.IGNORECASE),
+}
+_CHOICE = {
+    "zh": re.compile(r"可以|可能|可(?!是|怕|疑|靠|信)|能(?!力)|会(?!员|议)|有权"),
+    "en": re.compile(r"\b(?:may|can|could|might|entitled to|free to)\b", re.IGNORECASE),
+}
+# Sentences that share this much of their bigrams are copies with a word changed; clauses this much alike say the same thing.
+_NEAR_COPY, _SAME_CLAUSE = 0.75, 0.45
 _PASSIVE = {"zh": re.compile(r"被|由|受|让|叫|向|把|对|给|替|找"), "en": re.compile(r"\bby\b|\bbe(?:en|ing)? \w+ed\b|\bto\b|\bfrom\b", re.IGNORECASE)}
 
 
@@ -108,6 +120,10 @@ def conflicts(said: str, source: str, language: Language, context: str = "") -> 
     for clause, counterpart in _aligned(said, source, language):
         if _parity(clause, language) != _parity(counterpart, language):
             yield Conflict("negation", clause)
+        if _stronger(clause, counterpart, language):
+            yield Conflict("modality", clause)
+    if _dice(bigrams(said), bigrams(source)) > _NEAR_COPY:
+        yield from _changed_words(said, source, language)
     said_roles, source_roles = _roles(said, language), _roles(source, language)
     known = set(_roles(whole, language))
     if strange := [role for role in said_roles if role not in known and role != "debtor"]:
@@ -118,6 +134,36 @@ def conflicts(said: str, source: str, language: Language, context: str = "") -> 
     common_source = [role for role in source_roles if role in said_roles]
     if same_voice and len(common_said) > 1 and common_said != common_source:
         yield Conflict("roles swapped", "→".join(common_said))
+
+
+def _changed_words(said: str, source: str, language: Language) -> Iterator[Conflict]:
+    """What a near copy may not have changed: how often it negates, its numbers and roles, one by one."""
+    if _parity(said, language) != _parity(source, language):
+        yield Conflict("negation", said)
+    if not _within(facts(said), facts(source)):
+        yield Conflict("number", said)
+    if not _within(_mentions(said, language), _mentions(source, language)):
+        yield Conflict("roles swapped", said)
+
+
+def _within(part: Sequence[object], whole: Sequence[object]) -> bool:
+    """Whether ``part`` is a subsequence of ``whole``."""
+    rest = iter(whole)
+    return all(any(item == other for other in rest) for item in part)
+
+
+def _stronger(clause: str, counterpart: str, language: Language) -> bool:
+    """Whether a duty stands where the source has a choice or a chance."""
+    duty, choice = _DUTY[language], _CHOICE[language]
+    return bool(
+        duty.search(clause) and not duty.search(counterpart) and choice.search(counterpart) and not choice.search(clause)
+    )
+
+
+def _mentions(text: str, language: Language) -> list[str]:
+    """The roles at every mention, in order."""
+    found = [(m.start(), role) for role, pattern in _ROLES[language] for m in re.finditer(pattern, text, re.IGNORECASE)]
+    return [role for _, role in sorted(found)]
 
 
 def _parity(text: str, language: Language) -> int:
@@ -133,15 +179,22 @@ def _aligned(said: str, source: str, language: Language) -> Iterator[tuple[str, 
         return
     paired = False
     for clause in clauses:
-        inner = bigrams(clause)
-        if len(inner) < 3:
+        if len(clause) < 3:
             continue
-        best = max(others, key=lambda other: _dice(inner, bigrams(other)))
-        if _dice(inner, bigrams(best)) > 0.45:
+        best = max(others, key=lambda other: _alike(clause, other))
+        if _alike(clause, best) > _SAME_CLAUSE:
             paired = True
             yield clause, best
     if not paired:
         yield said, source
+
+
+def _alike(first: str, second: str) -> float:
+    """Likeness of two clauses, 0 to 1; characters in order count for short ones, whose pairs are too few."""
+    dice = _dice(bigrams(first), bigrams(second))
+    if len(first) > 24 or len(second) > 24:
+        return dice
+    return max(dice, SequenceMatcher(None, first, second, autojunk=False).ratio() - 0.15)
 
 
 def _dice(first: set[str], second: set[str]) -> float:

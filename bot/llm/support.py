@@ -1,10 +1,12 @@
 """How far a passage supports a sentence: closeness in the vector space, shared wording, and words that are new.
 
-``score`` is a logistic regression over three measures of a sentence against the sentences of what it cites:
+``score`` is a logistic regression over two measures of a sentence against the sentences of what it cites:
 
 - ``cosine``: the best cosine with any of them (multilingual-e5-small squeezes cosines into 0.75–1.0);
 - ``containment``: the share of its bigrams found in one of them (Chinese and English alike, Broder 1997);
-- ``strange``: the share of its content words found in none of them, nor in the question.
+
+Two more are gates: ``strange``, the share of its content words found in none of them, and ``weakest``, the least share of a
+clause's bigrams found in one of them, so that no claim rides on a true sentence behind a comma.
 
 The weights and the threshold come from `bot.llm.calibrate`, which says on what data and with which errors.
 """
@@ -12,19 +14,24 @@ The weights and the threshold come from `bot.llm.calibrate`, which says on what 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.answer import Language
-from corpus.text import containment
+from corpus.text import bigrams, containment
 from index.embedding import Vectors
 from index.lexical import tokenize
 
-# Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment, strange.
-WEIGHTS = (0.0, 0.5, 3.0, -3.0)
+# Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment.
+WEIGHTS = (-5.5, 0.33, 4.7)
 THRESHOLD = 0.5
+# A sentence passes with at most this share of strange words, and at least this share of each clause.
+MOST_STRANGE, WEAKEST = 0.6, 0.25
+_CLAUSE = re.compile(r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)")
+_SHORT_CLAUSE = 5
 _COMMON = frozenset(tokenize("可能 一般 通常 比如 例如 如果 的话 情况 时候 方面 这样 进行 已经 应该 应当 需要 您 请 就是 而是 以上 其中 其他 相关", False)) | frozenset(
     tokenize("generally usually example case however also such these please make sure take get given keep", False)
 )
@@ -32,17 +39,23 @@ _COMMON = frozenset(tokenize("可能 一般 通常 比如 例如 如果 的话 �
 
 @dataclass(frozen=True)
 class Measures:
-    """The three measures, and which sentence of the source came closest."""
+    """The measures, and which sentence of the source came closest."""
 
     cosine: float
     containment: float
     strange: float
+    weakest: float
     closest: int
 
     @property
-    def inputs(self) -> tuple[float, float, float]:
+    def inputs(self) -> tuple[float, float]:
         """What the regression sees."""
-        return ((self.cosine - 0.85) * 100, self.containment, self.strange)
+        return (self.cosine - 0.85) * 100, self.containment
+
+    @property
+    def supported(self) -> bool:
+        """Whether the score and both gates are passed."""
+        return self.score >= THRESHOLD and self.strange <= MOST_STRANGE and self.weakest >= WEAKEST
 
     @property
     def score(self) -> float:
@@ -59,7 +72,12 @@ def measure(sentence: str, vector: Vectors, texts: Sequence[str], vectors: Vecto
     words = content_words(sentence)
     known = content_words(" ".join(texts)) | allowed
     strange = len(words - known) / len(words) if words else 0.0
-    return Measures(float(cosines.max()), float(shared.max()), strange, closest)
+    return Measures(float(cosines.max()), float(shared.max()), strange, _weakest(sentence, texts), closest)
+
+
+def _weakest(sentence: str, texts: Sequence[str]) -> float:
+    clauses = [c for c in _CLAUSE.split(sentence) if c and len(bigrams(c)) >= _SHORT_CLAUSE]
+    return min((max(containment(clause, text) for text in texts) for clause in clauses), default=1.0)
 
 
 def content_words(text: str) -> frozenset[str]:

@@ -1,0 +1,42 @@
+"""What a metric is: a score of one case, and how the scores of many become one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.case import Case
+
+Scores = NDArray[np.float64]
+# Scores of shape (..., n) to figures of shape (...): resamples are aggregated all at once.
+Aggregate = Callable[[Scores], Any]
+
+
+def mean(scores: Scores) -> Any:  # noqa: ANN401 - a float or an array of them
+    """The mean over the last axis."""
+    return scores.mean(axis=-1)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric. ``score`` gives one case its score, or None where the metric doesn't apply. ``binary`` scores are 0 or 1
+    and are compared by McNemar's test. ``bar`` is the figure that this project asks for; ``milliseconds`` tells times
+    from shares."""
+
+    name: str
+    title: str
+    score: Callable[[Case], float | None]
+    binary: bool = False
+    aggregate: Aggregate = mean
+    bar: float | None = None
+    milliseconds: bool = False
+
+    def shown(self, figure: float | None) -> str:
+        """A figure as reports print it."""
+        if figure is None:
+            return "–"
+        return f"{figure:.0f} ms" if self.milliseconds else f"{figure:.3f}"

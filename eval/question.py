@@ -1,0 +1,103 @@
+"""Question sets: one JSON object a line, in the form that the contract gives."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.question import detect_language
+from corpus.console import read_jsonl
+from corpus.errors import InputError
+
+ANSWER, REFUSE, SAFETY = "answer", "refuse", "safety"
+KINDS = (ANSWER, REFUSE, SAFETY)
+TEST = "test"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and what a right answer has: ``gold``, any one of which is cited; ``facts``, groups of regular
+    expressions of which one each is found; ``forbid``, expressions that aren't. ``reason`` is the expected reason of a
+    refusal where the set gives one; ``slice`` groups questions in reports; ``split`` is ``dev``, ``test`` or empty."""
+
+    id: str
+    question: str
+    language: str
+    kind: str
+    slice: str
+    history: tuple[tuple[str, str], ...] = ()
+    gold: tuple[str, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()
+    forbid: tuple[str, ...] = ()
+    reason: str | None = None
+    split: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+    @property
+    def should_refuse(self) -> bool:
+        """Whether answering would be wrong."""
+        return self.kind in (REFUSE, SAFETY)
+
+
+def load_questions(paths: Sequence[Path]) -> list[Question]:
+    """The questions of the files, in order. Raises InputError on a wrong line, a second use of an id, or no questions."""
+    questions: dict[str, Question] = {}
+    for path in paths:
+        for row in read_jsonl(path, required=("id", "question", "kind")):
+            question = read_question(row, f"{path.name} {row['id']}", path.stem)
+            if question.id in questions:
+                raise InputError(f"{path.name}: a second question is called {question.id}")
+            questions[question.id] = question
+    if not questions:
+        raise InputError("there are no questions in " + ", ".join(str(path) for path in paths))
+    return list(questions.values())
+
+
+def read_question(row: dict[str, Any], where: str, stem: str = "") -> Question:
+    """One line of a question set; ``stem`` names the slice when the line doesn't. Raises InputError naming ``where``."""
+    if row["kind"] not in KINDS:
+        raise InputError(f"{where}: kind is {', '.join(KINDS)}, not {row['kind']}")
+    facts = tuple(tuple(_strings(group, "facts", where)) for group in row.get("facts") or ())
+    forbid = tuple(_strings(row.get("forbid") or [], "forbid", where))
+    for pattern in [*(pattern for group in facts for pattern in group), *forbid]:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise InputError(f"{where}: {pattern} is not a regular expression ({error.msg})") from None
+    history = row.get("history") or []
+    if not all(isinstance(turn, list | tuple) and len(turn) == 2 and all(isinstance(x, str) for x in turn) for turn in history):
+        raise InputError(f"{where}: history is pairs of role and text")
+    return Question(
+        id=str(row["id"]),
+        question=str(row["question"]),
+        language=row.get("language") or detect_language(str(row["question"])),
+        kind=row["kind"],
+        slice=row.get("slice") or re.sub(r"^(dev|test)-", "", stem) or row["kind"],
+        history=tuple((role, text) for role, text in history),
+        gold=tuple(_strings(row.get("gold") or [], "gold", where)),
+        facts=facts,
+        forbid=forbid,
+        reason=row.get("reason"),
+        split=row.get("split") or "",
+    )
+
+
+def _strings(values: object, key: str, where: str) -> list[str]:
+    if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
+        raise InputError(f"{where}: {key} is not a list of strings")
+    return list(values)
+
+
+def fingerprint(questions: Sequence[Question]) -> str:
+    """SHA-256 over the questions and their keys, 16 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for question in questions:
+        digest.update(repr(question).encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,122 @@
+"""Whether a passage supports a statement, judged without a language model.
+
+In order, the first that holds:
+
+1. ``checked``: the statement says a checked sentence whose basis is the passage (a sentence of the passage itself, what
+   a review holds on that basis, or what a review reports of an article). The sentence must make up at least half of the
+   statement.
+2. ``quoted``: the statement, or what it sets in quotation marks, stands in the passage.
+3. ``contained``: enough of the statement's content occurs in the passage (Broder 1997, containment): bigrams of
+   characters in Chinese, stems of content words in English, at or above `CONTAINED`.
+
+The thresholds were calibrated on the 546 pairs of a reviewed sentence and a passage that people named as its basis,
+against the same sentences with a passage drawn at random, and with the sixth nearest passage by embedding that is not
+their basis. They accept 45 % (zh) and 43 % (en) of the first, 0.5 % and 0.7 % of the second, 4 % and 10 % of the third.
+The cosine of multilingual-e5-small was tried beside containment and left out: at the same rate of false support it
+added 4 points of recall. So the third rule misses paraphrases: for answers of a language model the figures are a lower
+bound. The first rule trusts the basis that the reviewers named; it checks that the answer attributes what they checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.question import detect_language
+from corpus.library import Library
+from corpus.model import Name, Passage
+from corpus.text import containment, normalize
+from index.lexical import tokenize
+
+CONTAINED = {"zh": 0.30, "en": 0.40}
+# A checked sentence or a quotation must make up this share of the statement to speak for it.
+SHARE = 0.5
+_SHORTEST = 6
+_QUOTED = re.compile(r"[“\"]([^”\"]{6,})[”\"]")
+_REPORTS = re.compile(r"^(?:该文|文章|The article |This article )")
+
+
+class How(Name):
+    """By which rule a passage supports a statement."""
+
+    CHECKED = "checked"
+    QUOTED = "quoted"
+    CONTAINED = "contained"
+
+
+class Support:
+    """Judges support from the library's passages, reviews and their basis."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._checked: dict[str, list[str]] = defaultdict(list)
+        for passage in library.passages.values():
+            for sentence in passage.sentences:
+                self._add(passage.id, sentence.zh, sentence.en)
+        for review in library.reviews:
+            for sentence in review.holds:
+                for passage_id in sentence.basis:
+                    self._add(passage_id, sentence.zh, sentence.en)
+            for concern in review.concerns:
+                if concern.passage_id:
+                    self._add(concern.passage_id, *(_REPORTS.sub("", text) for text in (concern.says.zh, concern.says.en)))
+
+    def _add(self, passage_id: str, *texts: str) -> None:
+        self._checked[passage_id].extend(key for text in texts if len(key := letters(text)) >= _SHORTEST)
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """A passage by id, from the core or the statute book; None when there is none."""
+        if found := self.library.passages.get(passage_id):
+            return found
+        source = self.library.source(passage_id.partition("#")[0])
+        return next((p for p in source.passages if p.id == passage_id), None) if source else None
+
+    def how(self, statement: str, passage_id: str) -> How | None:
+        """By which rule the passage supports the statement; None when it doesn't, or doesn't exist."""
+        passage = self.passage(passage_id)
+        said = letters(statement)
+        if passage is None or not said:
+            return None
+        if any(key in said and len(key) >= SHARE * len(said) for key in self._checked.get(passage_id, ())):
+            return How.CHECKED
+        written = letters(passage.text), letters(passage.text_en)
+        quoted = [letters(span) for span in _QUOTED.findall(statement)]
+        for key in (said, *(q for q in quoted if len(q) >= SHARE * len(said))):
+            if len(key) >= _SHORTEST and any(key in text for text in written):
+                return How.QUOTED
+        return How.CONTAINED if contained(statement, reference(passage)) >= CONTAINED[detect_language(statement)] else None
+
+    def supported(self, statement: str, passage_ids: Sequence[str]) -> bool:
+        """Whether the passages together support the statement: one of them alone, or their content joined."""
+        if any(self.how(statement, passage_id) for passage_id in passage_ids):
+            return True
+        found = [passage for passage_id in passage_ids if (passage := self.passage(passage_id))]
+        joined = "\n".join(reference(passage) for passage in found)
+        return bool(found) and contained(statement, joined) >= CONTAINED[detect_language(statement)]
+
+
+def letters(text: str) -> str:
+    """The letters, digits and ideographs of a text, lower-case, without blanks and punctuation."""
+    return re.sub(r"[\W_]", "", normalize(text).lower())
+
+
+def reference(passage: Passage) -> str:
+    """All that a passage says in both languages: its text and its checked sentences."""
+    told = (text for sentence in passage.sentences for text in (sentence.zh, sentence.en))
+    return "\n".join(filter(None, (passage.text, passage.text_en, *told)))
+
+
+def contained(statement: str, text: str) -> float:
+    """Share of the statement's content that occurs in ``text``, 0 to 1."""
+    if detect_language(statement) == "zh":
+        return containment(statement, text)
+    words = _stems(statement)
+    return len(words & _stems(text)) / len(words) if words else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    latin = " ".join(re.findall(r"[A-Za-z0-9.']+", text))
+    return frozenset(tokenize(latin, sounds=False))
