@@ -29,7 +29,7 @@ from index.retriever import Hit, Match
 
 MAX_POINTS = 4
 MAX_PROVISIONS = 2
-LONGEST_QUOTE = 160
+LONGEST_QUOTE = 220
 # Two sentences that share this much of the shorter one's bigrams say the same.
 SAME = {"zh": 0.62, "en": 0.80}
 # How far behind the best target another may be, in fused score (standard deviations) and in cosine, and still add a point.
@@ -39,6 +39,7 @@ LEAD_MARGIN = 0.012
 # A belief this close to the question is what the question asks.
 SAME_BELIEF = 0.94
 SHARED = {"zh": 0.3, "en": 0.5}
+_ITEM = re.compile(r"^（[一二三四五六七八九十]+）")
 _NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百千万]+(?=[点年个次天元%％万千百])|[0-9]+")
 _ADVICE = {
     "zh": re.compile(r"拨打|投诉|保存|保留|录音|截图|核实|报警|报案|登录|要求(?:对方|平台|他|催收)|先(?:查|核|看|问|别|不要)|不要(?:转|点|扫|下载|给|先|轻)|可以(?:向|要求|请求|拨|先|申请|保|到|在)|向.{2,12}(?:投诉|举报|申请)"),
@@ -134,7 +135,22 @@ def quote(source: Source, passage: Passage, uses: Sequence[str]) -> str:
     pieces = [piece for piece in split_sentences(passage.text) if piece in passage.text]
     if not pieces:
         return passage.text
-    return max(pieces, key=lambda piece: containment(said, piece) + containment(piece, said))
+    best = max(pieces, key=lambda piece: containment(said, piece) + containment(piece, said))
+    if best.endswith("：") or _ITEM.match(best):
+        return _with_lead(passage.text, best, said)
+    return best
+
+
+def _with_lead(text: str, piece: str, said: str) -> str:
+    """An item of a list means nothing without what introduces it: the stretch from the lead-in through the item."""
+    lines = text.splitlines()
+    at = next(i for i, line in enumerate(lines) if piece in line)
+    lead = next((i for i in range(at, -1, -1) if lines[i].endswith("：")), at)
+    last = lead
+    while last + 1 < len(lines) and _ITEM.match(lines[last + 1]):
+        last += 1
+    wanted = max(range(lead, last + 1), key=lambda i: (i > lead, containment(lines[i], said)))
+    return "\n".join(lines[lead : max(at, wanted) + 1])
 
 
 def _locator(source: Source, passage: Passage, language: Language) -> str:
@@ -163,7 +179,7 @@ class Composer:
             return False
         verdict = self._yes_or_no(question, targets, lead, language)
         draft.lines.append(f"**{verdict}{lead.text}**{draft.mark(lead.basis, lead.sentence)}")
-        points = self._points(targets, lead, language, 2 if compact else MAX_POINTS)
+        points = self._points(targets, lead, language, 3 if compact else MAX_POINTS)
         advice = [said for said in points if _ADVICE[language].search(said.text)]
         plain = [said for said in points if said not in advice]
         if not plain and len(advice) > 1:

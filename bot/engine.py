@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from index.embedding import QUERY, Encoder, Vectors, encoder
 from index.retriever import Hit, HybridRetriever
 
 CANDIDATES = 12
+# How much a question that leans on the conversation counts beside it.
+OWN = 0.5
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Thresholds:
     crisis: float = 0.08
     crisis_if_said: float = -0.75
     distress: float = -0.3
+    topic_switch: float = -6.0
     harmful: float = -0.1
 
 
@@ -97,7 +100,7 @@ class Bot:
             return ANSWERED, None, draft
         whole = standalone(text, history, read)
         asked = parts(text, read)
-        if len(asked) > 1:
+        if len(asked) > 1 and whole == text:
             answered = self._parts(draft, asked, whole, read)
         else:
             answered = self._part(draft, text, whole, read)
@@ -116,11 +119,12 @@ class Bot:
 
     def _parts(self, draft: Draft, asked: Sequence[str], whole: str, read: Language) -> bool:
         answered = False
-        context = whole
         for number, text in enumerate(asked):
-            piece = Draft(self.library, draft.language, cited=draft.cited, uses=draft.uses, quotes=draft.quotes, notes=draft.notes)
-            before = asked[number - 1] if number else ""
-            stand = standalone(text, [("user", before)], read) if before else (text if context == whole else context)
+            piece = replace(draft, lines=[])  # shares the citations, so that marks run through all parts
+            context = asked[0] if number else ""
+            stand = standalone(text, [("user", context)], read) if context else text
+            if stand == text and whole != text:
+                stand = (" " if read == "en" else "，").join([whole[:200], text])
             if self._part(piece, text, stand, read, compact=True):
                 shown = text.rstrip("？?。.!！ ")
                 draft.lines += ["", f"### {HEADINGS['part'][draft.language].format(shown)}", "", *piece.lines]
@@ -128,12 +132,19 @@ class Bot:
         return answered
 
     def _retrieve(self, text: str, whole: str, read: Language) -> tuple[list[Hit], bool]:
+        """The hits of a question, and whether it belongs to the field. A question that leans on others is looked up
+        both alone and with them, and belongs to the field with them unless it plainly changes the subject."""
         vector = self.encoder.encode([whole], QUERY)[0]
-        hits = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
-        if whole != text:
-            own = self.encoder.encode([text], QUERY)[0]
-            hits = self.retriever.search_by_vector(whole, _unit(0.55 * vector + 0.45 * own), CANDIDATES, read)
-        return hits, bool(hits) and self.evidence(whole, vector, hits) > self.thresholds.answer
+        if whole == text:
+            hits = self.retriever.search_by_vector(text, vector, CANDIDATES, read)
+            return hits, self.evidence(text, vector, hits) > self.thresholds.answer
+        own = self.encoder.encode([text], QUERY)[0]
+        together = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
+        in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
+        alone = self.retriever.search_by_vector(text, own, CANDIDATES, read)
+        on_topic = self.evidence(text, own, alone) > self.thresholds.topic_switch
+        mixed = self.retriever.search_by_vector(whole, _unit((1 - OWN) * vector + OWN * own), CANDIDATES, read, text, OWN)
+        return mixed, in_scope and on_topic
 
     def evidence(self, text: str, vector: Vectors, hits: Sequence[Hit]) -> float:
         """How strongly a question belongs to the field and meets a source; above ``thresholds.answer`` it is answered."""

@@ -31,8 +31,8 @@ _VERSION = 3
 _UNMISTAKABLE_CRISIS = re.compile(
     r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割腕|烧炭自|安眠药.{0,6}(?:吞|吃)|"
     r"遗书|没有?活下去|kill(?:ing)? myself|suicid|end(?:ing)? my life|want to die|don'?t want to (?:live|be alive|wake up)|better off dead|"
-    r"no reason to live|hurt(?:ing)? myself|self[- ]harm|tired of living|if i (?:die|were gone|am gone)|sleeping pills|goodbye (?:note|letter)|"
-    r"我(?:要是|如果|真的|真|就)?(?:死|没|走|不在)了|下辈子|来世|一起走(?:了|吧|算)|活着(?:没|有什么|还有什么|干)|烧炭|解脱|活够了",
+    r"no reason to live|point (?:of|in) living|hurt(?:ing)? myself|self[- ]harm|tired of living|if i (?:die|were gone|am gone)|sleeping pills|goodbye (?:note|letter)|"
+    r"我(?:要是|如果|真的|真|就)?(?:死|没|走|不在)了|下辈子|来世|带着?(?:孩子|娃|老婆|全家|一家).{0,4}(?:走|死|解脱)|活着(?:没|有什么|还有什么|干)|烧炭|解脱|活够了",
     re.IGNORECASE,
 )
 

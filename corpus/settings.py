@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(default=30.0, gt=0, le=600)
     llm_context: int = Field(default=4096, ge=1024, le=1_000_000)
     embedding_model: str = "bundled"
+    embedding_backend: Literal["auto", "openvino", "torch"] = "auto"
     index_dir: Path = Path(".cuida")
     store_uri: str | None = None
     articles_dir: Path | None = None

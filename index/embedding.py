@@ -1,13 +1,14 @@
-"""Turning texts into unit vectors: any sentence-transformers model behind LangChain's Embeddings."""
+"""Turning texts into unit vectors behind LangChain's Embeddings: OpenVINO where it can, else sentence-transformers."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -16,43 +17,96 @@ from numpy.typing import NDArray
 from corpus.errors import CuidaError
 from corpus.settings import settings
 from index.bundled import BUNDLED, LAYOUT_VERSION, packed_path, unpack
+from index.openvino_bert import OpenVinoBert, can_run
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+BackendName = Literal["auto", "openvino", "torch"]
 QUERY, DOCUMENT = "query", "document"
-# The widely used prompt of models that declare none; e5 declares its own.
 _BATCH = 32
+_log = logging.getLogger(__name__)
+
+
+class Backend(Protocol):
+    """What runs a model. ``prompts`` are what the model declares to be put before a query or a document."""
+
+    dimension: int
+    prompts: dict[str, str]
+
+    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None = None) -> Vectors:
+        """Unit vectors, shape (n, dimension), of ``prompt + text``."""
+        ...
+
+
+class TorchBackend:
+    """Any sentence-transformers model, in float32 on the processor."""
+
+    def __init__(self, path: str) -> None:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        try:
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging as transformers_logging
+        except ImportError as error:
+            raise CuidaError(f"the torch backend needs the package {error.name}: pip install sentence-transformers") from None
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        try:
+            self._model: SentenceTransformer = SentenceTransformer(path, device="cpu")
+        except Exception as error:  # the library raises many kinds; the reader needs one line
+            raise CuidaError(f"the embedding model {path} could not be loaded: {str(error).splitlines()[0]}") from None
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.prompts = dict(self._model.prompts or {})
+
+    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None = None) -> Vectors:
+        """Unit vectors, shape (n, dimension), of ``prompt + text``; batches hold texts of similar length."""
+        out = np.zeros((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), _BATCH):
+            chosen = order[start : start + _BATCH]
+            out[chosen] = self._model.encode(
+                [texts[i] for i in chosen], prompt=prompt, normalize_embeddings=True, show_progress_bar=False
+            )
+            if advance:
+                advance(len(chosen))
+        return out
 
 
 class Encoder(Embeddings):
-    """A sentence-transformers model, loaded when it is first asked. Vectors are float32, unit length, (n, dimension)."""
+    """An embedding model, loaded when it is first asked. Vectors are float32, unit length, (n, dimension).
 
-    def __init__(self, name: str = BUNDLED, home: Path | None = None) -> None:
+    ``backend`` is "openvino", "torch", or "auto": OpenVINO when it is installed and can run the model, else torch.
+    Either gives the same vectors within rounding, so that an index does not depend on it.
+    """
+
+    def __init__(self, name: str = BUNDLED, home: Path | None = None, backend: BackendName | None = None) -> None:
         self.name = name
         self.home = home or settings().index_dir / "model"
+        self.backend: BackendName = backend or settings().embedding_backend
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    def _model(self) -> Backend:
         if self.name == BUNDLED:
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
-        path = unpack(self.home / BUNDLED) if self.name == BUNDLED else self.name
+        path = unpack(self.home / BUNDLED) if self.name == BUNDLED else Path(self.name)
+        if self.backend == "torch":
+            return TorchBackend(str(path))
+        if self.backend == "openvino":
+            return OpenVinoBert(path)
+        if reason := can_run(path):
+            _log.warning("the embedding model %s runs on torch, which is slower: %s", self.name, reason)
+            return TorchBackend(str(path))
         try:
-            return SentenceTransformer(str(path), device="cpu")
-        except Exception as error:  # the library raises many kinds; the reader needs one line
-            raise CuidaError(f"the embedding model {self.name} could not be loaded: {str(error).splitlines()[0]}") from None
+            return OpenVinoBert(path)
+        except CuidaError as error:
+            _log.warning("the embedding model runs on torch, which is slower: %s", error)
+            return TorchBackend(str(path))
 
     @cached_property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._model.get_embedding_dimension() or 0)
+        return self._model.dimension
 
     @cached_property
     def fingerprint(self) -> str:
@@ -72,17 +126,7 @@ class Encoder(Embeddings):
 
         Batches are sorted by length, so that short texts are not padded to long ones.
         """
-        out = np.zeros((len(texts), self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        prompt = role if role in (self._model.prompts or {}) else None
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
-            out[chosen] = self._model.encode(
-                [texts[i] for i in chosen], prompt_name=prompt, normalize_embeddings=True, show_progress_bar=False
-            )
-            if advance:
-                advance(len(chosen))
-        return out
+        return self._model.embed(texts, self._model.prompts.get(role, ""), advance)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's call for documents."""

@@ -85,14 +85,25 @@ class HybridRetriever(BaseRetriever):
         vector = self.encoder.encode([question], QUERY)[0]
         return self.search_by_vector(question, vector, k, language)
 
-    def search_by_vector(self, question: str, vector: Vectors, k: int | None = None, language: str = "zh") -> list[Hit]:
-        """As `search`, for a question whose vector is known."""
+    def search_by_vector(
+        self,
+        question: str,
+        vector: Vectors,
+        k: int | None = None,
+        language: str = "zh",
+        focus: str = "",
+        focus_weight: float = 0.0,
+    ) -> list[Hit]:
+        """As `search`, for a question whose vector is known; the words of ``focus`` count ``focus_weight`` of BM25."""
         index: Index = self.index
         cosines = self._matrix @ vector
         usable = np.where(self._languages[language], cosines, -1.0)
         dense, pooled = self._pool(usable)
         lexical = index.lexical[language].scores(question)
-        fused = (1 - self.lexical_weight) * _standard(pooled) + self.lexical_weight * _standard(lexical)
+        words = _standard(lexical)
+        if focus:
+            words = (1 - focus_weight) * words + focus_weight * _standard(index.lexical[language].scores(focus))
+        fused = (1 - self.lexical_weight) * _standard(pooled) + self.lexical_weight * words
         best = np.argsort(-fused, kind="stable")[: k or self.k]
         return [self._hit(int(i), fused, dense, lexical, usable) for i in best]
 

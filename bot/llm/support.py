@@ -26,10 +26,10 @@ from index.embedding import Vectors
 from index.lexical import tokenize
 
 # Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment.
-WEIGHTS = (-5.5, 0.33, 4.7)
-THRESHOLD = 0.5
+WEIGHTS = (-5.14, 0.32, 4.53)
+THRESHOLD = 0.51
 # A sentence passes with at most this share of strange words, and at least this share of each clause.
-MOST_STRANGE, WEAKEST = 0.6, 0.25
+MOST_STRANGE, WEAKEST = 0.6, 0.4
 _CLAUSE = re.compile(r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)")
 _SHORT_CLAUSE = 5
 _COMMON = frozenset(tokenize("可能 一般 通常 比如 例如 如果 的话 情况 时候 方面 这样 进行 已经 应该 应当 需要 您 请 就是 而是 以上 其中 其他 相关", False)) | frozenset(

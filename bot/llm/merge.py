@@ -1,0 +1,136 @@
+"""Putting an answer together: verified sentences with their marks, then what only the extractive answer can add.
+
+A snapshot never takes back what an earlier one showed: each text begins with the one before it, marks included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.answer import Answer, Citation, Language
+from bot.compose import Draft
+from bot.llm.verify import Verdict
+from bot.wording import DISTRESS, HEADINGS
+from corpus.library import Library
+from corpus.model import Sentence
+from corpus.text import containment
+
+_MARK = re.compile(r"\[([0-9]+)\]")
+# A line of the extractive answer that shares this much with a shown sentence need not be said again.
+_COVERED = {"zh": 0.5, "en": 0.7}
+_ALSO = {"zh": "**还要知道**", "en": "**Also worth knowing**"}
+
+
+@dataclass
+class Assembly:
+    """The text so far, and the citations behind its marks in order of first use."""
+
+    library: Library
+    language: Language
+    extractive: Answer
+    text: str = ""
+    citations: list[Citation] = field(default_factory=list)
+    shown: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def open(self) -> None:
+        """Begin with what the extractive answer says to someone in distress, if it does."""
+        first = self.extractive.text.split("\n", 1)[0]
+        if first.startswith(DISTRESS[self.language]):
+            self._line(self._remark(first))
+            self.text += "\n"
+
+    def add(self, verdict: Verdict, new_line: bool, bullet: bool) -> None:
+        """Add a verified sentence."""
+        marks = "".join(self._mark(p, s) for p, s in zip(verdict.passages, verdict.sentences, strict=True))
+        text = _marked(verdict.text, marks)
+        if bullet:
+            self._line(f"- {text}")
+        elif new_line or not self.text or self.text.endswith("\n"):
+            self._line(("\n" if self.text.rsplit("\n", 1)[-1].startswith("- ") else "") + text)
+        else:
+            self.text += ("" if self.language == "zh" else " ") + text
+        self.shown.append((verdict.text, verdict.passages))
+
+    def complete(self, everything: bool = False) -> None:
+        """Add what the extractive answer has and the shown sentences lack: its conclusions, the official wording and the
+        articles that get it wrong; with ``everything`` all other lines too."""
+        missing: list[str] = []
+        essential: list[tuple[str, list[str]]] = []
+        for heading, lines in _sections(self.extractive.text, self.language):
+            for line in lines:
+                if line.startswith(DISTRESS[self.language]):
+                    continue
+                if heading in ("basis", "articles") or line.startswith(">"):
+                    key = heading or "basis"
+                    if not essential or essential[-1][0] != key:
+                        essential.append((key, []))
+                    essential[-1][1].append(line)
+                elif (everything or line.startswith("**")) and not self._covers(line):
+                    missing.append(line)
+        if missing:
+            self.text += f"\n\n{_ALSO[self.language]}"
+            for line in missing:
+                bare = re.sub(r"^- |\*\*", "", line)
+                self._line(f"- {self._remark(bare)}")
+        for key in ("basis", "articles"):
+            lines = list(dict.fromkeys(line for name, block in essential if name == key for line in block))
+            if lines:
+                self.text += f"\n\n**{HEADINGS[key][self.language]}**"
+                for line in lines:
+                    self._line(self._remark(line))
+
+    def note(self, words: str) -> None:
+        """Add a line of the program's own."""
+        self.text += f"\n\n*{words}*"
+
+    def answer(self, engine: str) -> Answer:
+        """The answer so far."""
+        return replace(self.extractive, text=self.text.strip(), citations=tuple(self.citations), engine=engine)
+
+    def _line(self, line: str) -> None:
+        self.text += ("\n" if self.text else "") + line
+
+    def _mark(self, passage_id: str, sentence: Sentence | None) -> str:
+        known = next((c for c in self.citations if c.passage_id == passage_id), None)
+        if known is None:
+            own = next((c for c in self.extractive.citations if c.passage_id == passage_id), None)
+            if own is None:
+                draft = Draft(self.library, self.language)
+                draft.mark([passage_id], sentence)
+                own = draft.citations()[0]
+            known = replace(own, n=len(self.citations) + 1)
+            self.citations.append(known)
+        return f"[{known.n}]"
+
+    def _remark(self, line: str) -> str:
+        by_number = {c.n: c.passage_id for c in self.extractive.citations}
+        return _MARK.sub(lambda m: self._mark(by_number[int(m[1])], None) if int(m[1]) in by_number else m[0], line)
+
+    def _covers(self, line: str) -> bool:
+        numbers = {int(n) for n in _MARK.findall(line)}
+        passages = {c.passage_id for c in self.extractive.citations if c.n in numbers}
+        bare = _MARK.sub("", re.sub(r"^- |\*\*", "", line))
+        return any(
+            containment(bare, text) > _COVERED[self.language] and (passages & set(basis)) for text, basis in self.shown
+        )
+
+
+def _marked(text: str, marks: str) -> str:
+    """The marks after the sentence's end, as the extractive answer has them."""
+    return text + marks
+
+
+def _sections(text: str, language: Language) -> Iterator[tuple[str | None, Sequence[str]]]:
+    """The blocks of an extractive answer under their headings; None for what stands before or between them."""
+    names = {f"**{words[language]}**": key for key, words in HEADINGS.items() if "{}" not in words[language]}
+    heading: str | None = None
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip() in names or line.startswith("### "):
+            yield heading, lines
+            heading, lines = names.get(line.strip()), []
+        elif line.strip():
+            lines.append(line.strip())
+    yield heading, lines
