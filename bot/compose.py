@@ -42,8 +42,13 @@ SHARED = {"zh": 0.3, "en": 0.5}
 _ITEM = re.compile(r"^（[一二三四五六七八九十]+）")
 _NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百千万]+(?=[点年个次天元%％万千百])|[0-9]+")
 _ADVICE = {
-    "zh": re.compile(r"拨打|投诉|保存|保留|录音|截图|核实|报警|报案|登录|要求(?:对方|平台|他|催收)|先(?:查|核|看|问|别|不要)|不要(?:转|点|扫|下载|给|先|轻)|可以(?:向|要求|请求|拨|先|申请|保|到|在)|向.{2,12}(?:投诉|举报|申请)"),
-    "en": re.compile(r"\b(?:call|complain|keep|save|record|screenshot|check|verify|report|ask|demand|log in|do not|don't|you can|you may)\b", re.IGNORECASE),
+    "zh": re.compile(
+        r"拨打|投诉|保存|保留|录音|截图|核实|报警|报案|登录|要求(?:对方|平台|他|催收)|先(?:查|核|看|问|别|不要)|不要(?:转|点|扫|下载|给|先|轻)|可以(?:向|要求|请求|拨|先|申请|保|到|在)|向.{2,12}(?:投诉|举报|申请)"
+    ),
+    "en": re.compile(
+        r"\b(?:call|complain|keep|save|record|screenshot|check|verify|report|ask|demand|log in|do not|don't|you can|you may)\b",
+        re.IGNORECASE,
+    ),
 }
 
 
@@ -244,7 +249,8 @@ class Composer:
     def _points(self, targets: Sequence[Hit], lead: Said, language: Language, limit: int) -> list[Said]:
         first = targets[0]
         own = [
-            s for i in range(len(self._sentences(first.target)))
+            s
+            for i in range(len(self._sentences(first.target)))
             if i != lead.position and (s := self._said(first, i, language))
         ]
         own = sorted(sorted(own, key=lambda s: -s.cosine)[: limit - 1], key=lambda s: s.position)
@@ -266,7 +272,8 @@ class Composer:
         library = self.library
         rested = [p for s in said for p in s.basis if library.require(p).kind is Kind.LAW]
         near = [
-            hit.target for hit in targets[:5]
+            hit.target
+            for hit in targets[:5]
             if hit.target.startswith(f"{Kind.LAW}:") and hit.dense >= targets[0].dense - SECOND_DENSE
         ]
         provisions = list(dict.fromkeys([*rested, *near]))[:limit]
@@ -288,7 +295,9 @@ class Composer:
             draft.lines.append(f"> {titled(source, 'zh')}：“{shown}”{mark}")
             return
         gist = passage.sentences[0].en if passage.sentences else ""
-        draft.lines.append(f"> {titled(source, 'en')}: “{shown}”{mark}" + (f" *(Unofficial gist: {gist})*" if gist else ""))
+        draft.lines.append(
+            f"> {titled(source, 'en')}: “{shown}”{mark}" + (f" *(Unofficial gist: {gist})*" if gist else "")
+        )
 
     def _articles(self, draft: Draft, said: Sequence[Said], compact: bool) -> None:
         language = draft.language
@@ -332,7 +341,9 @@ class Composer:
         return "" if _opens_with(lead.text, word) else word
 
     def _belief(self, target: str, match: Match) -> Belief | None:
-        wordings = self.reviews[target].wordings if target in self.reviews else passage_of(self.library, target).wordings
+        wordings = (
+            self.reviews[target].wordings if target in self.reviews else passage_of(self.library, target).wordings
+        )
         return wordings.beliefs[match.position] if 0 <= match.position < len(wordings.beliefs) else None
 
 

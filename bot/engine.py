@@ -12,7 +12,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.answer import (
-    ANSWERED, CRISIS, HARMFUL, NO_SOURCE, OFF_TOPIC, REFUSED, UNKNOWN_LAW, Answer, Language,
+    ANSWERED,
+    CRISIS,
+    HARMFUL,
+    NO_SOURCE,
+    OFF_TOPIC,
+    REFUSED,
+    UNKNOWN_LAW,
+    Answer,
+    Language,
 )
 from bot.compose import Composer, Draft
 from bot.provisions import DirectLeg
@@ -143,7 +151,9 @@ class Bot:
         in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
         alone = self.retriever.search_by_vector(text, own, CANDIDATES, read)
         on_topic = self.evidence(text, own, alone) > self.thresholds.topic_switch
-        mixed = self.retriever.search_by_vector(whole, _unit((1 - OWN) * vector + OWN * own), CANDIDATES, read, text, OWN)
+        mixed = self.retriever.search_by_vector(
+            whole, _unit((1 - OWN) * vector + OWN * own), CANDIDATES, read, text, OWN
+        )
         return mixed, in_scope and on_topic
 
     def evidence(self, text: str, vector: Vectors, hits: Sequence[Hit]) -> float:
@@ -180,8 +190,11 @@ class Bot:
 
     def _harmful(self, draft: Draft) -> tuple[str, str, Draft]:
         draft.lines = [REFUSALS[HARMFUL][draft.language], ""]
-        for target in ("law:民法典:678#1", _passage_saying(self.library, "norm:投诉热线:全文", "12378"),
-                       _passage_saying(self.library, "norm:投诉热线:全文", "12348")):
+        for target in (
+            "law:民法典:678#1",
+            _passage_saying(self.library, "norm:投诉热线:全文", "12378"),
+            _passage_saying(self.library, "norm:投诉热线:全文", "12348"),
+        ):
             self._say_all(draft, target, limit=1)
         return REFUSED, HARMFUL, draft
 

@@ -48,7 +48,10 @@ class DirectLeg:
         if draft.language == "zh":
             draft.lines += [f"查不到名为{'、'.join(unknown)}的法律或规范，可能并不存在，请先核对名称。", ""]
         else:
-            draft.lines += [f"No law or norm called {', '.join(unknown)} is known here; it may not exist. Please check the name.", ""]
+            draft.lines += [
+                f"No law or norm called {', '.join(unknown)} is known here; it may not exist. Please check the name.",
+                "",
+            ]
         return UNKNOWN_LAW
 
     def _target(self, citation: CheckedCitation) -> str | None:

@@ -71,15 +71,21 @@ def standalone(question: str, history: History, language: Language) -> str:
     return (" " if language == "en" else "，").join([*context[-2:], question])
 
 
-_PART_ZH = re.compile(r"[？?；;。!！\n]+|[，,、\s]*(?:还有就是|还有|另外|以及|而且|同时|再就是|顺便问(?:一?下)?|然后)[，,：:]?")
+_PART_ZH = re.compile(
+    r"[？?；;。!！\n]+|[，,、\s]*(?:还有就是|还有|另外|以及|而且|同时|再就是|顺便问(?:一?下)?|然后)[，,：:]?"
+)
 _ASKS_ZH = re.compile(
     r"吗|么(?:办|样|做)?$|呢|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|什么|多少|几(?:点|次|年|天|个)|"
     r"哪|谁|为什么|为啥|多久|是否|能否|可否|行不行|对不对|违法|犯法|合法"
 )
-_PART_EN = re.compile(r"[?;!.\n]+\s*|,?\s+(?:and also|and|also|plus)\s+(?=(?:can|could|do|does|did|is|are|will|would|should|must|"
-                      r"what|how|who|when|where|why|which|may|am|if)\b)", re.IGNORECASE)
+_PART_EN = re.compile(
+    r"[?;!.\n]+\s*|,?\s+(?:and also|and|also|plus)\s+(?=(?:can|could|do|does|did|is|are|will|would|should|must|"
+    r"what|how|who|when|where|why|which|may|am|if)\b)",
+    re.IGNORECASE,
+)
 _ASKS_EN = re.compile(
-    r"\b(?:what|how|who|when|where|why|which|can|could|do|does|did|is|are|will|would|should|must|may|am|has|have)\b", re.IGNORECASE
+    r"\b(?:what|how|who|when|where|why|which|can|could|do|does|did|is|are|will|would|should|must|may|am|has|have)\b",
+    re.IGNORECASE,
 )
 MAX_PARTS = 3
 
@@ -128,7 +134,9 @@ class YesNo:
         for denial in ("不", "没", "并不", "无须", "不必"):
             if denial + self.predicate in sentence:
                 return self.no
-        if self.predicate in sentence and not re.search(rf"(?:不|没|未|无|别|才|是否|如果|只有)[^，。]{{0,6}}{re.escape(self.predicate)}", sentence):
+        if self.predicate in sentence and not re.search(
+            rf"(?:不|没|未|无|别|才|是否|如果|只有)[^，。]{{0,6}}{re.escape(self.predicate)}", sentence
+        ):
             return self.yes
         return None
 
@@ -153,8 +161,12 @@ _YES_NO_ZH = re.compile(
     r"(?:吗|嘛|么|不|没|没有)[？?。!！\s]*$|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|违不违法|是否|能否|可否|行不行|"
     r"对不对|等不等于|真的假的"
 )
-_A_NOT_A = re.compile(r"(会|能|要|是|有|该|算|敢|得|行|对|合|违|可以|等于|需要)(不|没)\1|可不可以|要不要|[吗嘛么不没][？?。!！\s]*$")
-_NEGATION_ZH = re.compile(r"不(?!过|同意|明|良|但|仅|管|论)|没(?!收)|未(?!来|成年)|无(?!关|论|辜)|别(?!人)|勿|免|违法|犯法|违规|禁止|非法|违反|拒绝|假")
+_A_NOT_A = re.compile(
+    r"(会|能|要|是|有|该|算|敢|得|行|对|合|违|可以|等于|需要)(不|没)\1|可不可以|要不要|[吗嘛么不没][？?。!！\s]*$"
+)
+_NEGATION_ZH = re.compile(
+    r"不(?!过|同意|明|良|但|仅|管|论)|没(?!收)|未(?!来|成年)|无(?!关|论|辜)|别(?!人)|勿|免|违法|犯法|违规|禁止|非法|违反|拒绝|假"
+)
 _YES_NO_EN = re.compile(
     r"^(?:\W*)(?:so |but |and |then )?(?:can|could|do|does|did|is|are|was|will|would|should|must|may|might|am|has|have|isn't|aren't|won't|can't|don't|doesn't)\b",
     re.IGNORECASE,

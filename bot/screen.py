@@ -123,7 +123,9 @@ def _arrays(kept: Mapping[str, NDArray[np.float64]], name: str) -> dict[str, NDA
 class _Lists:
     def __init__(self, library: Library) -> None:
         self.texts = {
-            name: [plain(line) for line in (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines() if line.strip()]
+            name: [
+                plain(line) for line in (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines() if line.strip()
+            ]
             for name in _LISTS
         }
         for passage in library.passages.values():

@@ -108,7 +108,8 @@ def _source(
             )
         )
     note = Text(
-        "普法文章，由本项目转述，不是法律依据。", "A popular article, retold here in our own words; not a legal authority."
+        "普法文章，由本项目转述，不是法律依据。",
+        "A popular article, retold here in our own words; not a legal authority.",
     )
     return Source(
         id=source_id,

@@ -14,7 +14,9 @@ NORMS = DATA / "norms"
 _REQUIRED = ("key", "title", "title_en", "issuer", "issuer_en", "force", "scope", "clauses")
 _CONFIDENCE = {
     "A": Text("已核对官方文本", "checked against the official text"),
-    "B": Text("两处以上公开报道一致，未见官方全文", "two or more public reports agree; the full official text was not seen"),
+    "B": Text(
+        "两处以上公开报道一致，未见官方全文", "two or more public reports agree; the full official text was not seen"
+    ),
     "C": Text("仅一处来源", "a single source"),
     "D": Text("仅据背景知识，未核到原文", "background knowledge only; the text was not seen"),
 }
@@ -80,5 +82,11 @@ def _source(norm: dict[str, Any], clause: str, entries: list[dict[str, Any]], pa
 def _label_en(clause: str) -> str:
     if clause.isdigit():
         return f"Article {clause}"
-    named = {"全文": "Whole text", "前言": "Foreword", "第三章": "Chapter 3", "第四章": "Chapter 4", "一年期": "One-year rate"}
+    named = {
+        "全文": "Whole text",
+        "前言": "Foreword",
+        "第三章": "Chapter 3",
+        "第四章": "Chapter 4",
+        "一年期": "One-year rate",
+    }
     return named.get(clause, f"Section {clause}" if clause.replace(".", "").isdigit() else clause)

@@ -50,7 +50,9 @@ def _concern(value: dict[str, Any], sources: Mapping[str, Source], where: str) -
     if source is None:
         raise CuidaError(f"{where}: no article {value['article']}")
     verdicts = value["verdict"] if isinstance(value["verdict"], list) else [value["verdict"]]
-    concern = Concern(value["article"], tuple(Verdict(verdict) for verdict in verdicts), read_text(value["says"], where))
+    concern = Concern(
+        value["article"], tuple(Verdict(verdict) for verdict in verdicts), read_text(value["says"], where)
+    )
     if value.get("furniture"):
         return concern
     require(value, ("anchor",), where)

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = None
     llm_timeout: float = Field(default=30.0, gt=0, le=600)
     llm_context: int = Field(default=4096, ge=1024, le=1_000_000)
+    llm_price_input: float | None = Field(default=None, ge=0)  # per million tokens, in any one currency
+    llm_price_output: float | None = Field(default=None, ge=0)
     embedding_model: str = "bundled"
     embedding_backend: Literal["auto", "openvino", "torch"] = "auto"
     index_dir: Path = Path(".cuida")

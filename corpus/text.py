@@ -43,7 +43,7 @@ def _line_sentences(line: str, language: str) -> Iterator[str]:
             depth -= 1
         elif char == '"':
             straight = not straight
-        closes = char in ends or (char in "”\"" and i and line[i - 1] in ends)
+        closes = char in ends or (char in '”"' and i and line[i - 1] in ends)
         if closes and not depth and not straight and _is_end(line, i, language):
             j = i + 1
             while j < len(line) and line[j] in _CLOSERS + ends:
@@ -59,13 +59,13 @@ def _is_end(line: str, i: int, language: str) -> bool:
     following = line[i + 1 : i + 3]
     if language == "zh":
         # “……。”他说 goes on; a closing quote ends a sentence only when nothing but a new one follows it.
-        return line[i] not in "”\"" or not following or following[0] in "“《" or "\u4e00" <= following[0] <= "\u9fff"
+        return line[i] not in '”"' or not following or following[0] in "“《" or "\u4e00" <= following[0] <= "\u9fff"
     if following and not following[0].isspace() and following[0] not in _CLOSERS:
         return False
     if line[i] == "." and _ABBREVIATION.search(line[: i + 1]) and following.strip() and not line[i - 1].isdigit():
         return False
     rest = line[i + 1 :].lstrip(_CLOSERS + " ")
-    return not rest or rest[0].isupper() or rest[0].isdigit() or rest[0] in "“\"(["
+    return not rest or rest[0].isupper() or rest[0].isdigit() or rest[0] in '“"(['
 
 
 def bigrams(text: str) -> set[str]:

@@ -19,25 +19,37 @@ from typing import Any
 
 from bot.engine import Bot, Thresholds
 from corpus.console import progress
+from corpus.errors import InputError
 from corpus.library import Library
 from eval.case import Case
 from eval.metrics import right
 from eval.question import ANSWER, SAFETY, Question
 from eval.support import Support
-from index.embedding import Encoder
+from index.embedding import Encoder, Vectors
+from index.retriever import Hit
 
 
 class EvidenceRecorder(Bot):
-    """A bot that never refuses for want of evidence and keeps the evidence that it saw. Not for several threads."""
+    """A bot that never refuses for want of evidence and keeps the evidence that it saw, one value a part of the
+    question; −∞ for a part that it refuses for another reason (a change of subject). Not for several threads."""
 
     def __init__(self, corpus: Library, model: Encoder, home: Path) -> None:
-        super().__init__(corpus, model, home, replace(Thresholds(), scope=-math.inf))
+        super().__init__(corpus, model, home, replace(Thresholds(), answer=-math.inf))
         self.seen: list[float] = []
+        self._values: list[float] = []
 
-    def _evidence(self, *arguments: Any, **named: Any) -> float:  # noqa: ANN401 - whatever the bot hands over
-        value = super()._evidence(*arguments, **named)
-        self.seen.append(value)
+    def evidence(self, text: str, vector: Vectors, hits: Sequence[Hit]) -> float:
+        """As the bot's own, and written down."""
+        value = super().evidence(text, vector, hits)
+        self._values.append(value)
         return value
+
+    def _retrieve(self, *arguments: Any, **named: Any) -> tuple[list[Hit], bool]:  # noqa: ANN401 - handed on as it is
+        self._values.clear()
+        hits, answers = super()._retrieve(*arguments, **named)
+        # The first value is the one that the threshold is about; later ones judge a change of subject.
+        self.seen.append(self._values[0] if answers and self._values else -math.inf)
+        return hits, answers
 
 
 @dataclass(frozen=True)
@@ -100,10 +112,12 @@ def collect(questions: Sequence[Question], bot: EvidenceRecorder, support: Suppo
 
 
 def curve(samples: Sequence[Sample], threshold: float, undecided: int = 0) -> Curve:
-    """The curve over the evidence of ``samples``, which are not empty; ``threshold`` is the one in use."""
-    ordered = sorted({sample.evidence for sample in samples}, reverse=True)
+    """The curve over the evidence of ``samples``; ``threshold`` is the one in use. Raises InputError without evidence."""
+    ordered = sorted({sample.evidence for sample in samples if sample.evidence > -math.inf}, reverse=True)
     # Answering needs evidence above the threshold, so each point lies just below an observed value.
     points = tuple(_point(samples, math.nextafter(value, -math.inf)) for value in ordered)
+    if not points:
+        raise InputError("no question gets as far as retrieval: there is nothing to calibrate")
     aurc = sum(point.risk for point in points) / len(points)
     return Curve(points, _point(samples, threshold), aurc, len(samples), undecided)
 

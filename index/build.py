@@ -123,9 +123,7 @@ def open_index(name: LibraryName, library: Library, encoder: Encoder, home: Path
     try:
         store = FaissStore.load(folder, encoder)
         targets = tuple(json.loads((folder / "targets.json").read_text(encoding="utf-8")))
-        lexical = {
-            language: LexicalIndex.load(folder / _LEXICAL / language, len(targets)) for language in ("zh", "en")
-        }
+        lexical = {language: LexicalIndex.load(folder / _LEXICAL / language, len(targets)) for language in ("zh", "en")}
     except (ValueError, OSError, RuntimeError, KeyError) as error:
         raise StaleIndexError(f"the {name} index is damaged: {str(error).splitlines()[0]}") from None
     return Index(store, targets, lexical, manifest)

@@ -16,14 +16,39 @@ from numpy.typing import NDArray
 from corpus.text import normalize
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-zA-Z]+(?:'[a-z]+)?|[0-9]+(?:\.[0-9]+)?")
-_STOP_ZH = frozenset("的 了 吗 呢 吧 啊 呀 我 你 他 她 它 我们 你们 他们 是 在 有 和 与 就 都 也 还 又 很 会 要 能 可以 怎么 什么 "
-                     "怎么办 这 那 个 一个 着 过 给 让 被 把 说 到 去 来 如果 但 但是 因为 所以 请问 或者 以及 对 从 为 以 及 等 之 其 该".split())
-_STOP_EN = frozenset("a an the of to in on for and or is are was were be been do does did can could will would should may "
-                     "might i my me we our you your they them their he she it its this that these those what which who "
-                     "how when where why if with from by at as not no so but about have has had there any".split())
+_STOP_ZH = frozenset(
+    "的 了 吗 呢 吧 啊 呀 我 你 他 她 它 我们 你们 他们 是 在 有 和 与 就 都 也 还 又 很 会 要 能 可以 怎么 什么 "
+    "怎么办 这 那 个 一个 着 过 给 让 被 把 说 到 去 来 如果 但 但是 因为 所以 请问 或者 以及 对 从 为 以 及 等 之 其 该".split()
+)
+_STOP_EN = frozenset(
+    "a an the of to in on for and or is are was were be been do does did can could will would should may "
+    "might i my me we our you your they them their he she it its this that these those what which who "
+    "how when where why if with from by at as not no so but about have has had there any".split()
+)
 # Words of the field that jieba's dictionary would cut apart.
-_FIELD_WORDS = ("爆通讯录", "通讯录", "催收", "催收员", "网贷", "停息挂账", "紧急联系人", "砍头息", "律师函", "征信", "征信报告",
-                "黑名单", "逾期", "上门催收", "分期还款", "公检法", "仲裁委", "助贷", "消费金融", "小贷公司", "失信被执行人")
+_FIELD_WORDS = (
+    "爆通讯录",
+    "通讯录",
+    "催收",
+    "催收员",
+    "网贷",
+    "停息挂账",
+    "紧急联系人",
+    "砍头息",
+    "律师函",
+    "征信",
+    "征信报告",
+    "黑名单",
+    "逾期",
+    "上门催收",
+    "分期还款",
+    "公检法",
+    "仲裁委",
+    "助贷",
+    "消费金融",
+    "小贷公司",
+    "失信被执行人",
+)
 
 
 @lru_cache(maxsize=1)

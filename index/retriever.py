@@ -112,7 +112,8 @@ class HybridRetriever(BaseRetriever):
         ordered = self._by_target[np.lexsort((-usable[self._by_target], self._target_of_row[self._by_target]))]
         sizes = np.diff(self._starts)
         ranked = [
-            usable[ordered[self._starts[:-1] + np.minimum(rank, sizes - 1)]].astype(np.float64) for rank in range(POOLED)
+            usable[ordered[self._starts[:-1] + np.minimum(rank, sizes - 1)]].astype(np.float64)
+            for rank in range(POOLED)
         ]
         last = ranked[0]
         for rank in range(1, POOLED):  # entries of the other language, at -1, do not count

@@ -46,7 +46,12 @@ class FaissStore(VectorStore):
         return len(self._documents)
 
     def add_texts(
-        self, texts: Iterable[str], metadatas: list[dict[str, Any]] | None = None, *, ids: list[str] | None = None, **kwargs: Any
+        self,
+        texts: Iterable[str],
+        metadatas: list[dict[str, Any]] | None = None,
+        *,
+        ids: list[str] | None = None,
+        **kwargs: Any,
     ) -> list[str]:
         """Embed and add texts; returns their ids."""
         listed = list(texts)
@@ -70,7 +75,9 @@ class FaissStore(VectorStore):
         self._index.add(np.ascontiguousarray(vectors, np.float32))
         self._documents.extend(documents)
 
-    def similarity_search_with_score_by_vector(self, vector: Sequence[float], k: int = 4) -> list[tuple[Document, float]]:
+    def similarity_search_with_score_by_vector(
+        self, vector: Sequence[float], k: int = 4
+    ) -> list[tuple[Document, float]]:
         """The ``k`` nearest documents with their cosine, best first."""
         if self._index is None:
             return []
@@ -107,7 +114,13 @@ class FaissStore(VectorStore):
 
     @classmethod
     def from_texts(
-        cls, texts: list[str], embedding: Embeddings, metadatas: list[dict[str, Any]] | None = None, *, ids: list[str] | None = None, **kwargs: Any
+        cls,
+        texts: list[str],
+        embedding: Embeddings,
+        metadatas: list[dict[str, Any]] | None = None,
+        *,
+        ids: list[str] | None = None,
+        **kwargs: Any,
     ) -> FaissStore:
         """A store of ``texts``."""
         store = cls(embedding)

@@ -62,10 +62,10 @@ class Usage:
 
     def cost(self, settings: Settings) -> float | None:
         """Price of the tokens, in the currency of the settings' prices per million; None when no prices are set."""
-        prices = getattr(settings, "llm_price_input", None), getattr(settings, "llm_price_output", None)
-        if None in prices or self.tokens_in is None or self.tokens_out is None:
+        price_in, price_out = settings.llm_price_input, settings.llm_price_output
+        if price_in is None or price_out is None or self.tokens_in is None or self.tokens_out is None:
             return None
-        return (self.tokens_in * prices[0] + self.tokens_out * prices[1]) / 1e6  # type: ignore[operator]
+        return (self.tokens_in * price_in + self.tokens_out * price_out) / 1e6
 
 
 def chat_model(settings: Settings, longest: int) -> BaseChatModel:

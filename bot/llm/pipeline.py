@@ -8,6 +8,7 @@ model is asked, so nobody waits for it; what was shown before a fault stays abov
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -58,6 +59,7 @@ class Job:
     told: str = ""
     asked: str = ""
     chosen: Chosen | None = None
+    verifier: Verifier | None = None
     messages: list[BaseMessage] = field(default_factory=list)
     cut_off: ModelFaultError | None = None
 
@@ -140,6 +142,7 @@ class LlmWriter:
         job.chosen = choose(self.library, job.extractive, job.hits, job.language, budget)
         if not job.chosen.given:
             raise ModelFaultError(Fault.DECLINED, "no passage may be cited")
+        job.verifier = Verifier(self.library, self.vectors, job.chosen, job.language, job.question, job.masker)
         return job
 
     def _prompt(self, job: Job) -> Job:
@@ -155,6 +158,9 @@ class LlmWriter:
 
     def _draft(self, jobs: Iterator[Job]) -> Iterator[Written]:
         for job in jobs:
+            assert job.verifier is not None
+            # Embedding what the passages say takes about as long as the model's first word.
+            threading.Thread(target=job.verifier.prepare, daemon=True).start()
             model = chat_model(self.settings, longest_answer(self.settings.llm_context))
             job.usage.sent = time.perf_counter()
             try:
@@ -166,18 +172,15 @@ class LlmWriter:
             yield Written(job, None)
 
     def _verify(self, draft: Iterator[Written]) -> Iterator[Verified]:
-        verifier: Verifier | None = None
         sentences: SentenceStream | None = None
         count = 0
         for written in draft:
             job = written.job
-            if verifier is None or sentences is None:
-                assert job.chosen is not None
-                verifier = Verifier(self.library, self.vectors, job.chosen, job.language, job.question, job.masker)
-                sentences = SentenceStream(job.language)
+            assert job.verifier is not None
+            sentences = sentences or SentenceStream(job.language)
             pieces = sentences.finish(job.cut_off is not None) if written.text is None else sentences.feed(written.text)
             for piece in pieces:
-                yield Verified(job, piece, verifier.verify(piece))
+                yield Verified(job, piece, job.verifier.verify(piece))
                 count += 1
             if count >= _MOST_SENTENCES:
                 return
