@@ -15,8 +15,9 @@ A claim that a review corrects is never said: the review speaks in its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.answer import Citation, Language
 from bot.question import negations, yes_no
@@ -30,15 +31,22 @@ from index.retriever import Hit, Match
 MAX_POINTS = 4
 MAX_PROVISIONS = 2
 LONGEST_QUOTE = 220
+# A lead-in at least this long states the rule; a shorter one (不得实施下列行为：) needs its item.
+LEAD_SAYS_ENOUGH = 60
 # Two sentences that share this much of the shorter one's bigrams say the same.
+SAME_MEANING = 0.955
 SAME = {"zh": 0.62, "en": 0.80}
 # How far behind the best target another may be, in fused score (standard deviations) and in cosine, and still add a point.
+REVIEW_SCORE, REVIEW_DENSE = 0.6, 0.02
 SECOND_SCORE, SECOND_DENSE = 1.6, 0.05
 # How much better a later sentence must match than the target's own conclusion to lead in its stead.
 LEAD_MARGIN = 0.012
 # A belief this close to the question is what the question asks.
 SAME_BELIEF = 0.94
 SHARED = {"zh": 0.3, "en": 0.5}
+_NOT_LAW = (Force.STANDARD, Force.SELF_REGULATION)
+# The rule on conduct before a new law (从旧兼从轻).
+BEFORE = "law:行政处罚法:37"
 _ITEM = re.compile(r"^（[一二三四五六七八九十]+）")
 _NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百千万]+(?=[点年个次天元%％万千百])|[0-9]+")
 _ADVICE = {
@@ -62,6 +70,7 @@ class Said:
     position: int
     cosine: float
     sentence: Sentence
+    row: int
 
 
 @dataclass
@@ -151,9 +160,13 @@ def _with_lead(text: str, piece: str, said: str) -> str:
     lines = text.splitlines()
     at = next(i for i, line in enumerate(lines) if piece in line)
     lead = next((i for i in range(at, -1, -1) if lines[i].endswith("：")), at)
+    if lead < at and len(lines[lead]) >= LEAD_SAYS_ENOUGH:
+        return lines[lead]
     last = lead
     while last + 1 < len(lines) and _ITEM.match(lines[last + 1]):
         last += 1
+    if len(lines[lead]) >= LEAD_SAYS_ENOUGH:
+        return lines[lead]
     wanted = max(range(lead, last + 1), key=lambda i: (i > lead, containment(lines[i], said)))
     return "\n".join(lines[lead : max(at, wanted) + 1])
 
@@ -169,8 +182,9 @@ def _locator(source: Source, passage: Passage, language: Language) -> str:
 class Composer:
     """Chooses and orders sentences for one language from retrieved targets."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, alike: Callable[[int, int], float]) -> None:
         self.library = library
+        self.alike = alike
         self.reviews = {f"{REVIEW}:{review.id}": review for review in library.reviews}
 
     def answer_part(self, draft: Draft, question: str, hits: Sequence[Hit], compact: bool = False) -> bool:
@@ -191,6 +205,8 @@ class Composer:
             plain, advice = advice[:1], advice[1:]
         _list(draft, plain)
         self._legal_basis(draft, [lead, *points], targets, 1 if compact else MAX_PROVISIONS)
+        self._time(draft, question)
+        self._force(draft, lead, compact)
         if advice:
             draft.lines += ["", f"**{HEADINGS['next'][language]}**"]
             _list(draft, advice)
@@ -211,7 +227,19 @@ class Composer:
                         speaker = by_target[target]
                         break
             chosen.setdefault(speaker.target, speaker)
-        return list(chosen.values())
+        return self._review_first(list(chosen.values()))
+
+    @staticmethod
+    def _review_first(targets: list[Hit]) -> list[Hit]:
+        """A review that ranks close behind the best speaks before it: it was written to settle the point."""
+        if not targets:
+            return targets
+        best = targets[0]
+        for hit in targets[1:4]:
+            close = hit.score > best.score - REVIEW_SCORE and hit.dense > best.dense - REVIEW_DENSE
+            if hit.target.startswith(f"{REVIEW}:") and not best.target.startswith(f"{REVIEW}:") and close:
+                return [hit, *(other for other in targets if other is not hit)]
+        return targets
 
     def _sentences(self, target: str) -> tuple[Sentence, ...]:
         if target in self.reviews:
@@ -226,7 +254,10 @@ class Composer:
         basis = sentence.basis if hit.target in self.reviews else (hit.target,)
         if not basis or self._is_corrected(hit.target, sentence):
             return None
-        return Said(text, self._ordered(basis), hit.target, position, hit.cosine(Role.SENTENCE, position), sentence)
+        match = hit.match(Role.SENTENCE, position)
+        if match is None:
+            return None
+        return Said(text, self._ordered(basis), hit.target, position, match.cosine, sentence, match.row)
 
     def _is_corrected(self, target: str, sentence: Sentence) -> bool:
         return any(
@@ -256,7 +287,7 @@ class Composer:
         own = sorted(sorted(own, key=lambda s: -s.cosine)[: limit - 1], key=lambda s: s.position)
         chosen: list[Said] = []
         for said in own:
-            if not _repeats(said, [lead, *chosen], language):
+            if not self._repeats(said, [lead, *chosen], language):
                 chosen.append(said)
         for hit in targets[1:6]:
             if len(chosen) >= limit:
@@ -264,9 +295,16 @@ class Composer:
             if hit.score < first.score - SECOND_SCORE or hit.dense < first.dense - SECOND_DENSE:
                 continue
             said = self._lead(hit, language)
-            if said and not _repeats(said, [lead, *chosen], language):
+            if said and not self._repeats(said, [lead, *chosen], language):
                 chosen.append(said)
         return chosen
+
+    def _repeats(self, said: Said, others: Sequence[Said], language: Language) -> bool:
+        return any(
+            max(containment(said.text, other.text), containment(other.text, said.text)) > SAME[language]
+            or self.alike(said.row, other.row) > SAME_MEANING
+            for other in others
+        )
 
     def _legal_basis(self, draft: Draft, said: Sequence[Said], targets: Sequence[Hit], limit: int) -> None:
         library = self.library
@@ -299,6 +337,40 @@ class Composer:
             f"> {titled(source, 'en')}: “{shown}”{mark}" + (f" *(Unofficial gist: {gist})*" if gist else "")
         )
 
+    def _time(self, draft: Draft, question: str) -> None:
+        """Say for which days a renumbered provision holds; a question about earlier days hears it first."""
+        day = year_of(question)
+        for passage_id in draft.cited:
+            source = self.library.require(passage_id)
+            if source.former is None or not source.effective:
+                continue
+            then = self.library.sources.get(BEFORE)
+            note = source.former.note.in_language(draft.language)
+            mark = draft.mark([passage_id, *([then.passages[0].id] if then else [])])
+            line = f"- {note}{mark}"
+            if any(note in old for old in draft.lines):
+                return
+            if day is not None and day < int(source.effective[:4]):
+                draft.lines.insert(1, line)
+                draft.lines.insert(1, "")
+            else:
+                draft.lines += ["", line]
+            return
+
+    def _force(self, draft: Draft, lead: Said, compact: bool) -> None:
+        """Say what the sources are when the conclusion rests on none that is law."""
+        sources = {self.library.require(p).title.zh: (self.library.require(p), p) for p in lead.basis}
+        weak = [(s, p) for s, p in sources.values() if s.force in _NOT_LAW]
+        if compact or not weak or len(weak) < len(sources):
+            return
+        language = draft.language
+        told = [
+            f"《{s.title.zh}》是{force_name(s, language)}{draft.mark([p])}" if language == "zh"
+            else f"“{s.title.en}” is a {force_name(s, language)}{draft.mark([p])}"
+            for s, p in weak
+        ]
+        draft.lines += ["", ("；" if language == "zh" else "; ").join(told) + ("。" if language == "zh" else ".")]
+
     def _articles(self, draft: Draft, said: Sequence[Said], compact: bool) -> None:
         language = draft.language
         reviews = [self.reviews[t] for t in dict.fromkeys(s.target for s in said) if t in self.reviews]
@@ -318,7 +390,8 @@ class Composer:
                 draft.lines.append(f"- 《{title}》{claim}，这一说法{words}。{mark}")
                 draft.notes[passage_id] = f"文中这一说法{words}。"
             else:
-                claim = re.sub(r"^(?:The|This) article ", "", concern.says.en).rstrip(".")
+                claim = re.sub(r"^(?:The|This) article ", "", concern.says.en)
+                claim = claim if claim.endswith(".m.") else claim.rstrip(".")
                 draft.lines.append(f"- “{title}” {claim}; this is {words}.{mark}")
                 draft.notes[passage_id] = f"What the article says here is {words}."
 
@@ -370,10 +443,15 @@ def _list(draft: Draft, said: Sequence[Said]) -> None:
     draft.lines += [f"- {s.text}{draft.mark(s.basis, s.sentence)}" for s in said]
 
 
-def _repeats(said: Said, others: Sequence[Said], language: Language) -> bool:
-    return any(
-        max(containment(said.text, other.text), containment(other.text, said.text)) > SAME[language] for other in others
-    )
+def year_of(question: str, today: date | None = None) -> int | None:
+    """The year that a question names (2025年, last year, 去年), None when it names none."""
+    if found := re.search(r"(?<!\d)(20\d\d)(?!\d)", question):
+        return int(found[1])
+    this = (today or date.today()).year
+    for words, back in ((r"去年|last year", 1), (r"前年|the year before last|two years ago", 2)):
+        if re.search(words, question, re.IGNORECASE):
+            return this - back
+    return None
 
 
 def strongest(library: Library, passages: Sequence[str]) -> Force:

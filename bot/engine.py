@@ -66,7 +66,7 @@ class Bot:
         self.thresholds = thresholds or Thresholds()
         self.retriever = HybridRetriever(ensure_index("core", corpus, model, home), model)
         self.screen = Screen.load_or_train(corpus, model, home)
-        self.composer = Composer(corpus)
+        self.composer = Composer(corpus, self.retriever.alike)
         self.direct = DirectLeg(corpus, self.composer)
         self._lock = threading.Lock()
 

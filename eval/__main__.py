@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     running = commands.add_parser("run", help="ask the questions and score the answers")
     running.add_argument("questions", nargs="+", type=Path, metavar="QUESTIONS.jsonl")
-    running.add_argument("--out", type=Path, required=True, metavar="DIR", help="for results.jsonl, metrics.json and the reports")
+    running.add_argument("--out", type=Path, required=True, metavar="DIR", help="for results, figures and reports")
     running.add_argument("--engine", choices=ENGINES, default=EXTRACTIVE, help="who writes; must fit CUIDA_LLM_MODEL")
     running.add_argument("--baseline", action="store_true", help="run the plain LangChain recipe too")
     running.add_argument("--against", type=Path, metavar="EARLIER_DIR", help="an earlier run to compare with")

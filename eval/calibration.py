@@ -112,7 +112,7 @@ def collect(questions: Sequence[Question], bot: EvidenceRecorder, support: Suppo
 
 
 def curve(samples: Sequence[Sample], threshold: float, undecided: int = 0) -> Curve:
-    """The curve over the evidence of ``samples``; ``threshold`` is the one in use. Raises InputError without evidence."""
+    """The curve over ``samples``; ``threshold`` is the one in use. Raises InputError when none has evidence."""
     ordered = sorted({sample.evidence for sample in samples if sample.evidence > -math.inf}, reverse=True)
     # Answering needs evidence above the threshold, so each point lies just below an observed value.
     points = tuple(_point(samples, math.nextafter(value, -math.inf)) for value in ordered)

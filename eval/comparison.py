@@ -67,13 +67,14 @@ class Comparison:
         yield f"{self.before} → {self.after}: {self.n} questions in both, {self.left_out} left out"
         yield f"{'':<28}{'n':>5}{'before':>11}{'after':>11}{'difference [95 %]':>30}{'p':>9}"
         for d in self.differences:
-            shown, unit = BY_NAME[d.metric].shown, (0 if BY_NAME[d.metric].milliseconds else 3)
-            span = f"{d.difference:+.{unit}f} [{d.low:+.{unit}f}, {d.high:+.{unit}f}]"
-            title = BY_NAME[d.metric].title
-            yield f"{title:<28}{d.n:>5}{shown(d.before):>11}{shown(d.after):>11}{span:>30}{d.p:>9.3f} {d.stars}".rstrip()
+            metric = BY_NAME[d.metric]
+            digits = 0 if metric.unit else 3
+            span = f"{d.difference:+.{digits}f} [{d.low:+.{digits}f}, {d.high:+.{digits}f}]"
+            before, after = metric.shown(d.before), metric.shown(d.after)
+            yield f"{metric.title:<28}{d.n:>5}{before:>11}{after:>11}{span:>30}{d.p:>9.3f} {d.stars}".rstrip()
         yield f"right now, not before: {' '.join(self.gained) or '–'}"
         yield f"right before, not now: {' '.join(self.lost) or '–'}"
-        yield "* p < 0.05, ** p < 0.01; McNemar for right or wrong, else paired bootstrap; not corrected for many metrics"
+        yield "* p < 0.05, ** p < 0.01; McNemar for right or wrong, else paired bootstrap; not corrected for many tests"
 
 
 def compare_runs(before: Sequence[Result], after: Sequence[Result], names: tuple[str, str]) -> Comparison:
@@ -82,7 +83,7 @@ def compare_runs(before: Sequence[Result], after: Sequence[Result], names: tuple
     pairs: dict[str, Pair] = {}
     for result in after:
         match = earlier.get(result.question.id)
-        if match and match.question == result.question and Cuida.name in match.systems and Cuida.name in result.systems:
+        if match and match.question == result.question:
             pairs[result.question.id] = (match.systems[Cuida.name], result.systems[Cuida.name])
     if not pairs:
         raise InputError("the two runs have no question in common")

@@ -23,7 +23,7 @@ def evidence(case: Case) -> dict[str, Any]:
         "gold_cited": sorted(gold & {citation.source_id for citation in case.answer.citations}),
         "gold_rank": next((i for i, s in enumerate(case.retrieved, start=1) if s in gold), None) if answers else None,
         "unsupported": [s.text for s in grounded.unsupported(case)] if case.answered else [],
-        "imprecise": [[s.text, passage_id] for s, passage_id in citation_precision.imprecise(case)] if case.answered else [],
+        "imprecise": [[s.text, cited] for s, cited in citation_precision.imprecise(case)] if case.answered else [],
         "marks": marks_right.problems(case),
         "altered": verbatim.altered(case),
         "error": case.answer.details.get("error"),

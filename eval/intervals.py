@@ -1,4 +1,4 @@
-"""Bootstrap intervals: percentile intervals over 1000 seeded resamples of the questions (Efron & Tibshirani 1993, ch. 13).
+"""Percentile bootstrap intervals over 1000 seeded resamples of the questions (Efron & Tibshirani 1993, ch. 13).
 
 A figure of exactly 0 or 1 has an interval of no width, because no resample differs; by the rule of three its true value
 may still be 3/n away (Hanley & Lippman-Hand 1983).

@@ -47,7 +47,7 @@ class Question:
 
 
 def load_questions(paths: Sequence[Path]) -> list[Question]:
-    """The questions of the files, in order. Raises InputError on a wrong line, a second use of an id, or no questions."""
+    """The questions of the files, in order. Raises InputError on a wrong line, an id used twice, or no questions."""
     questions: dict[str, Question] = {}
     for path in paths:
         for row in read_jsonl(path, required=("id", "question", "kind")):
@@ -61,7 +61,7 @@ def load_questions(paths: Sequence[Path]) -> list[Question]:
 
 
 def read_question(row: dict[str, Any], where: str, stem: str = "") -> Question:
-    """One line of a question set; ``stem`` names the slice when the line doesn't. Raises InputError naming ``where``."""
+    """One line of a question set; ``stem`` names the slice if the line doesn't. Raises InputError naming ``where``."""
     if row["kind"] not in KINDS:
         raise InputError(f"{where}: kind is {', '.join(KINDS)}, not {row['kind']}")
     facts = tuple(tuple(_strings(group, "facts", where)) for group in row.get("facts") or ())
@@ -72,7 +72,7 @@ def read_question(row: dict[str, Any], where: str, stem: str = "") -> Question:
         except re.error as error:
             raise InputError(f"{where}: {pattern} is not a regular expression ({error.msg})") from None
     history = row.get("history") or []
-    if not all(isinstance(turn, list | tuple) and len(turn) == 2 and all(isinstance(x, str) for x in turn) for turn in history):
+    if not all(isinstance(turn, list | tuple) and len(turn) == 2 for turn in history):
         raise InputError(f"{where}: history is pairs of role and text")
     return Question(
         id=str(row["id"]),
@@ -80,7 +80,7 @@ def read_question(row: dict[str, Any], where: str, stem: str = "") -> Question:
         language=row.get("language") or detect_language(str(row["question"])),
         kind=row["kind"],
         slice=row.get("slice") or re.sub(r"^(dev|test)-", "", stem) or row["kind"],
-        history=tuple((role, text) for role, text in history),
+        history=tuple((str(role), str(text)) for role, text in history),
         gold=tuple(_strings(row.get("gold") or [], "gold", where)),
         facts=facts,
         forbid=forbid,

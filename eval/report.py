@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from corpus.console import write_whole
 from eval.calibration import Curve
@@ -98,6 +98,6 @@ def write_curve(curve: Curve, folder: Path, files: Sequence[str]) -> Path:
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: bool(name) and not str(name).endswith(".md.j2"),
+        autoescape=select_autoescape(["html.j2", "svg.j2"]),
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip

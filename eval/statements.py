@@ -8,9 +8,10 @@ Headings, lead-ins that end in a colon, greetings, and what the bot says of itse
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from bot import wording
 from bot.answer import REFUSED, Answer
@@ -21,7 +22,9 @@ MARK = re.compile(r"\[(\d+)\]")
 _MARKS = re.compile(r"(?:\s*\[\d+\])+")
 _BULLET = re.compile(r"^\s*(?:>\s*)*(?:[-*+]\s+|\d+[.)]\s+)?")
 _LABEL = re.compile(r"^\*\*[^*]*[^*。！？.!?]\*\*$")
-_GREETING = re.compile(r"^(?:你好|您好|别(?:怕|急|担心)|谢谢|hello|hi|thank you|i'm sorry)[^。.]{0,20}[。！.!,，]?$", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:你好|您好|别(?:怕|急|担心)|谢谢|hello|hi|thank you|i'm sorry)\b[^。.]{0,20}[。！.!,，]?$", re.IGNORECASE
+)
 # 不会。/ Yes. / It depends. is the opening of the sentence after it, not a statement of its own.
 _OPENER = {"zh": 8, "en": 14}
 
@@ -46,7 +49,7 @@ def without_markup(line: str) -> str:
 
 @lru_cache(maxsize=1)
 def _own_words() -> frozenset[str]:
-    tables = [*wording.REFUSALS.values(), wording.CANNOT_ANSWER, wording.HELPS_WITH, wording.DISTRESS]
+    tables: list[Mapping[Any, str]] = [*wording.REFUSALS.values(), wording.CANNOT_ANSWER, wording.HELPS_WITH, wording.DISTRESS]
     return frozenset(text for table in tables for text in table.values())
 
 
@@ -73,7 +76,8 @@ def statements(answer: Answer) -> list[Statement]:
 
 
 def _line_statements(line: str) -> Iterator[Statement]:
-    start, marks = 0, ()
+    start = 0
+    marks: tuple[int, ...] = ()
     for group in _MARKS.finditer(line):
         marks = tuple(marks_of(group[0]))
         for sentence in _sentences(line[start : group.start()]):

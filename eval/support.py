@@ -61,7 +61,8 @@ class Support:
                     self._add(passage_id, sentence.zh, sentence.en)
             for concern in review.concerns:
                 if concern.passage_id:
-                    self._add(concern.passage_id, *(_REPORTS.sub("", text) for text in (concern.says.zh, concern.says.en)))
+                    says = concern.says
+                    self._add(concern.passage_id, _REPORTS.sub("", says.zh), _REPORTS.sub("", says.en))
 
     def _add(self, passage_id: str, *texts: str) -> None:
         self._checked[passage_id].extend(key for text in texts if len(key := letters(text)) >= _SHORTEST)
@@ -86,7 +87,8 @@ class Support:
         for key in (said, *(q for q in quoted if len(q) >= SHARE * len(said))):
             if len(key) >= _SHORTEST and any(key in text for text in written):
                 return How.QUOTED
-        return How.CONTAINED if contained(statement, reference(passage)) >= CONTAINED[detect_language(statement)] else None
+        enough = contained(statement, reference(passage)) >= CONTAINED[detect_language(statement)]
+        return How.CONTAINED if enough else None
 
     def supported(self, statement: str, passage_ids: Sequence[str]) -> bool:
         """Whether the passages together support the statement: one of them alone, or their content joined."""

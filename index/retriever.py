@@ -30,12 +30,13 @@ POOLED = 3
 
 @dataclass(frozen=True)
 class Match:
-    """An entry of a hit: its role, its position in the target, its text, and its cosine with the question."""
+    """An entry of a hit: its role, its position in the target, its text, its cosine with the question, its row."""
 
     role: Role
     position: int
     text: str
     cosine: float
+    row: int
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,12 @@ class Hit:
 
     def cosine(self, role: Role, position: int) -> float:
         """The cosine of one of the target's entries; 0 when it has none in the question's language."""
-        return next((m.cosine for m in self.matches if m.role is role and m.position == position), 0.0)
+        match = self.match(role, position)
+        return match.cosine if match else 0.0
+
+    def match(self, role: Role, position: int) -> Match | None:
+        """One of the target's entries, None when it has none in the question's language."""
+        return next((m for m in self.matches if m.role is role and m.position == position), None)
 
 
 class HybridRetriever(BaseRetriever):
@@ -107,6 +113,10 @@ class HybridRetriever(BaseRetriever):
         best = np.argsort(-fused, kind="stable")[: k or self.k]
         return [self._hit(int(i), fused, dense, lexical, usable) for i in best]
 
+    def alike(self, row: int, other: int) -> float:
+        """The cosine of two entries, by their rows."""
+        return float(self._matrix[row] @ self._matrix[other])
+
     def _pool(self, usable: NDArray[np.floating[Any]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The best cosine of each target and the mean of its `POOLED` best; a target with fewer repeats its last."""
         ordered = self._by_target[np.lexsort((-usable[self._by_target], self._target_of_row[self._by_target]))]
@@ -132,7 +142,7 @@ class HybridRetriever(BaseRetriever):
         rows = [row for row in self._by_target[self._starts[i] : self._starts[i + 1]] if usable[row] > 0]
         documents = self.index.store.documents
         matches = [
-            Match(Role(d.metadata["role"]), d.metadata["position"], d.page_content, float(usable[row]))
+            Match(Role(d.metadata["role"]), d.metadata["position"], d.page_content, float(usable[row]), int(row))
             for row in rows
             for d in (documents[row],)
         ]

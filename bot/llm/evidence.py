@@ -204,7 +204,7 @@ class _Picker:
             lines += [f"- {s.in_language(self.language)}{''.join(f'[{n}]' for n in ns)}" for s, ns in checked]
         if wrong := self.wrong():
             lines.append("\n流传的错误说法（不要当真，不要重复）：" if zh else "\nFalse claims in circulation (do not repeat them):")
-            lines += [f"- {c.says.in_language(self.language)}（{verdict_words(c.verdicts, self.language)}）" for c, _ in wrong]
+            lines += [f"- {c.says.in_language(self.language)} ({verdict_words(c.verdicts, self.language)})" for c, _ in wrong]
         return "\n".join(lines)
 
     def _shown(self, given: Given) -> str:
@@ -216,7 +216,8 @@ class _Picker:
             status = ("要旨，非原文" if zh else "gist, not official wording")
         if source.in_force is False:
             status += "；已失效" if zh else "; no longer in force"
-        head = f"[{given.n}] {titled(source, language)}（{force_name(source, language)}；{status}）"
+        what = f"（{force_name(source, language)}；{status}）" if zh else f" ({force_name(source, language)}; {status})"
+        head = f"[{given.n}] {titled(source, language)}{what}"
         own = list(dict.fromkeys(c.sentence.in_language(language) for c in given.citable if c.sentence))
         own = own[: len(given.passage.sentences)]
         if source.kind is Kind.LAW:

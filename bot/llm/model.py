@@ -84,7 +84,7 @@ def _chat_model(name: str, base_url: str | None, key: str, timeout: float, longe
     except ImportError:
         raise CuidaError("CUIDA_LLM_MODEL is set and langchain-openai is not installed: pip install 'cuida[llm]'") from None
     # At DEBUG these write whole requests, and the question is never logged.
-    for noisy in ("openai", "httpx", "httpcore"):
+    for noisy in ("openai", "httpx", "httpcore", "httpx2", "httpcore2"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # Local servers know max_tokens, which ChatOpenAI would rename to OpenAI's newer max_completion_tokens.
     limit: dict[str, Any] = {"extra_body": {"max_tokens": longest}} if base_url else {"max_tokens": longest}

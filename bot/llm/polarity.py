@@ -23,7 +23,7 @@ _NOT_ZH = re.compile(
 _NOT_EN = re.compile(
     r"\b(?:not|no|never|nor|neither|without|cannot|none|nobody|nothing|illegal|illegally|unlawful|unlawfully|forbid|forbids|"
     r"forbidden|ban|bans|banned|prohibit|prohibits|prohibited|refuse|refuses|refused|deny|denies|false|fake|wrong|violate|violates|"
-    r"breach|breaches|invalid|unless)\b|n['’]t\b",
+    r"breach|breaches|invalid)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _CLAUSE = {"zh": re.compile(r"[，；：,;:。！？!?]|(?<=的)(?=话)"), "en": re.compile(r"[,;:.!?]|\b(?:but|while|although|though)\b", re.IGNORECASE)}

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.answer import Language
+from bot.compose import SAME
 from bot.llm import support
 from bot.llm.evidence import Chosen, Citable, Given
 from bot.llm.facts import facts, missing
@@ -39,12 +40,14 @@ from bot.wording import CANNOT_ANSWER, HEADINGS
 from corpus.checker import Status, check_citations
 from corpus.library import Library
 from corpus.model import Kind, Sentence
-from corpus.text import bigrams, normalize
+from corpus.text import bigrams, containment, normalize
 
 # A failed sentence is replaced by the passage's own only if that is about the same thing.
 REPLACEMENT_COSINE = 0.88
 # How much closer to a false claim than to the passages a sentence must come to be taken for the claim.
 _FALSE_CLAIM_DICE = 0.5
+# A sentence that stands to a false claim in one of these ways denies it.
+_DENIALS = {"negation", "opposite"}
 
 _MARKUP = re.compile(r"[<>`{}|\\]|\]\(|!\[|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|top|xyz|vip|io|me)\b|@|&(?:lt|gt|amp|#)|javascript:", re.IGNORECASE)
 _TALKS_OF_ITSELF = re.compile(
@@ -104,6 +107,7 @@ class Verifier:
         self.asked = content_words(plain(question))
         self._by_number = {given.n: given for given in chosen.given}
         self._said: list[str] = []
+        self._shown: list[str] = []
         self._matrix: dict[int, np.ndarray] = {}
 
     def prepare(self) -> None:
@@ -221,7 +225,12 @@ class Verifier:
     def _is_false_claim(self, said: str, vector: np.ndarray, counterpart: str) -> bool:
         mine = bigrams(said)
         own = _dice(mine, bigrams(counterpart))
-        return any((d := _dice(mine, bigrams(claim))) > _FALSE_CLAIM_DICE and d > own for claim in self.chosen.refuted)
+        return any(
+            (d := _dice(mine, bigrams(claim))) > _FALSE_CLAIM_DICE
+            and d > own
+            and not any(conflict.kind in _DENIALS for conflict in conflicts(said, claim, self.language))
+            for claim in self.chosen.refuted
+        )
 
     # -- closeness --
 
@@ -252,6 +261,7 @@ class Verifier:
         if key in self._said:
             return Verdict("", quiet=True)
         self._said.append(key)
+        self._shown.append(verdict.text)
         return verdict
 
     def _replacement(self, said: str, vector: np.ndarray, marked: Sequence[Given], reasons: Sequence[str]) -> Verdict:
@@ -266,8 +276,9 @@ class Verifier:
         for cosine, text, _, sentence in sorted(options, key=lambda option: -option[0]):
             if cosine < REPLACEMENT_COSINE:
                 break
-            if _bare(text) not in self._said:
+            if not any(containment(text, other) > SAME[self.language] for other in self._shown):
                 self._said.append(_bare(text))
+                self._shown.append(text)
                 basis = [g for g in marked if any(c.sentence is sentence for c in g.citable)]
                 return Verdict(text, tuple(g.passage.id for g in basis), (sentence,) * len(basis), why, cosine)
         return Verdict("", reasons=why)

@@ -8,6 +8,7 @@ from eval.metrics import (
     gold_cited,
     grounded,
     language_right,
+    length,
     marks_right,
     refusal_precision,
     refusal_reason,
@@ -46,6 +47,7 @@ METRICS: tuple[Metric, ...] = (
     success(10),
     reciprocal_rank(10),
     ndcg(10),
+    length.METRIC,
     latency(50),
     latency(95),
 )

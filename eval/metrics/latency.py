@@ -22,4 +22,4 @@ def latency(percentile: int) -> Metric:
         return np.percentile(scores, percentile, axis=-1)
 
     title = "Latency, median" if percentile == 50 else f"Latency, p{percentile}"
-    return Metric(f"latency_p{percentile}", title, score, aggregate=aggregate, milliseconds=True)
+    return Metric(f"latency_p{percentile}", title, score, aggregate=aggregate, unit="ms")

@@ -23,9 +23,8 @@ def mean(scores: Scores) -> Any:  # noqa: ANN401 - a float or an array of them
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric. ``score`` gives one case its score, or None where the metric doesn't apply. ``binary`` scores are 0 or 1
-    and are compared by McNemar's test. ``bar`` is the figure that this project asks for; ``milliseconds`` tells times
-    from shares."""
+    """A metric. ``score`` gives one case its score, or None where it doesn't apply. ``binary`` scores are 0 or 1 and are
+    compared by McNemar's test. ``bar`` is the figure that this project asks for. ``unit`` is empty for shares."""
 
     name: str
     title: str
@@ -33,10 +32,10 @@ class Metric:
     binary: bool = False
     aggregate: Aggregate = mean
     bar: float | None = None
-    milliseconds: bool = False
+    unit: str = ""
 
     def shown(self, figure: float | None) -> str:
         """A figure as reports print it."""
         if figure is None:
             return "–"
-        return f"{figure:.0f} ms" if self.milliseconds else f"{figure:.3f}"
+        return f"{figure:.0f} {self.unit}" if self.unit else f"{figure:.3f}"

@@ -1,4 +1,7 @@
-"""nDCG@k = DCG@k / ideal DCG@k, DCG@k = Σ rel(i) / log2(i + 1) (Järvelin & Kekäläinen 2002); the ideal counts all gold."""
+"""nDCG@k = DCG@k / ideal DCG@k with DCG@k = Σ rel(i) / log2(i + 1) (Järvelin & Kekäläinen 2002).
+
+The ideal counts all gold, retrieved or not.
+"""
 
 from __future__ import annotations
 
