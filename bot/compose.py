@@ -285,10 +285,7 @@ class Composer:
             if i != lead.position and (s := self._said(first, i, language))
         ]
         own = sorted(sorted(own, key=lambda s: -s.cosine)[: limit - 1], key=lambda s: s.position)
-        chosen: list[Said] = []
-        for said in own:
-            if not self._repeats(said, [lead, *chosen], language):
-                chosen.append(said)
+        chosen = [said for said in own if said.text != lead.text]  # of one hand, written not to repeat each other
         for hit in targets[1:6]:
             if len(chosen) >= limit:
                 break

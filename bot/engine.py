@@ -37,6 +37,12 @@ from index.retriever import Hit, HybridRetriever
 CANDIDATES = 12
 # How much a question that leans on the conversation counts beside it.
 OWN = 0.5
+# Words that hardly occur outside the field; they lift a question whose wording is otherwise strange.
+_FIELD = re.compile(
+    r"催收|催债|催款|网贷|网络贷款|逾期|爆通讯录|征信|停息挂账|砍头息|借贷平台|"
+    r"\b(?:collectors?|overdue|online loan|loan app)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Thresholds:
 
     evidence: tuple[float, float, float, float] = (4.97, 2.03, 0.45, 3.29)
     bias: float = -13.6
+    field_words: float = 1.0
     answer: float = -0.5
     crisis: float = 0.08
     crisis_if_said: float = -0.75
@@ -113,6 +120,9 @@ class Bot:
         else:
             answered = self._part(draft, text, whole, read)
         if not answered:
+            if draft.lines:
+                draft.lines.append(HELPS_WITH[language])
+                return REFUSED, UNKNOWN_LAW, draft
             return self._refuse(draft, NO_SOURCE if screening.in_scope > 0 else OFF_TOPIC)
         if screening.crisis > limits.distress:
             draft.lines[:0] = [DISTRESS[language] + draft.mark([self._helpline()]), ""]
@@ -164,7 +174,8 @@ class Bot:
             hits[0].score,
             math.log1p(max(hit.lexical for hit in hits[:5])),
         )
-        return sum(w * x for w, x in zip(self.thresholds.evidence, features, strict=True)) + self.thresholds.bias
+        field = self.thresholds.field_words if _FIELD.search(text) else 0.0
+        return sum(w * x for w, x in zip(self.thresholds.evidence, features, strict=True)) + self.thresholds.bias + field
 
     def _refuse(self, draft: Draft, reason: str) -> tuple[str, str, Draft]:
         draft.lines = [REFUSALS[reason][draft.language], "", HELPS_WITH[draft.language]]

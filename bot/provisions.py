@@ -6,11 +6,11 @@ import re
 
 from bot.answer import ANSWERED, UNKNOWN_LAW
 from bot.compose import Composer, Draft
+from corpus.citation import parse_article_number
 from corpus.checker import CheckedCitation, Status, check_citations, checker
-from corpus.library import Library
-from corpus.model import Kind
 
-_REFUSING = {Status.NOT_FOUND, Status.UNKNOWN_LAW}
+from corpus.library import Library
+
 _LAW_TITLE = re.compile(r"《[^《》]{2,40}(?:法|条例|规定|办法|解释|公约|指引|准则)》")
 
 
@@ -19,7 +19,6 @@ class DirectLeg:
 
     def __init__(self, corpus: Library, composer: Composer) -> None:
         self.library, self.composer = corpus, composer
-        self._core_laws = {source.title.zh for source in corpus.sources.values() if source.kind is Kind.LAW}
 
     def answer(self, draft: Draft, question: str) -> str | None:
         """Add the named provisions to ``draft``; ``answered``, ``unknown_law``, or None when none is named."""
@@ -32,12 +31,21 @@ class DirectLeg:
             return self._named_law(draft, question)
         held = [c for c in checked if self._target(c)]
         if not held:
-            details = list(dict.fromkeys(c.detail for c in checked if c.detail))
-            draft.lines += [*details, ""]
-            return UNKNOWN_LAW
+            draft.lines += [*dict.fromkeys(c.detail for c in checked if c.detail), ""]
+            return None if all(self._reviewed(c) for c in checked) else UNKNOWN_LAW
         for citation in checked[:3]:
             self._provision(draft, citation)
         return ANSWERED
+
+    def _reviewed(self, citation: CheckedCitation) -> bool:
+        """Whether a review speaks of a clause that the library does not hold (articles cite it wrongly)."""
+        if citation.source_id is None:
+            return False
+        clause = citation.source_id.rsplit(":", 1)[1]
+        written = parse_article_number(clause)
+        number = rf"(?<![0-9]){re.escape(clause)}(?:[、和][0-9]+)*条" + (f"|{written.written}" if written else "")
+        told = [concern.says.zh for review in self.library.reviews for concern in review.wrong_concerns]
+        return any(re.search(number, text) for text in told)
 
     def _named_law(self, draft: Draft, question: str) -> str | None:
         """A title in 《》 without an article: refuse when no such law or norm is known, else leave it to retrieval."""

@@ -79,12 +79,14 @@ _ASKS_ZH = re.compile(
     r"哪|谁|为什么|为啥|多久|是否|能否|可否|行不行|对不对|违法|犯法|合法"
 )
 _PART_EN = re.compile(
-    r"[?;!.\n]+\s*|,?\s+(?:and also|and|also|plus)\s+(?=(?:can|could|do|does|did|is|are|will|would|should|must|"
-    r"what|how|who|when|where|why|which|may|am|if)\b)",
+    r"[?;!\n]+\s*|(?<!\d)\.(?!\d|\w)\s*|,?\s+(?:and also|and|also|plus)\s+"
+    r"(?=(?:can|could|do|does|did|is|are|will|would|should|must|what|how|who|when|where|why|which|may|am|if)\b)",
     re.IGNORECASE,
 )
 _ASKS_EN = re.compile(
-    r"\b(?:what|how|who|when|where|why|which|can|could|do|does|did|is|are|will|would|should|must|may|am|has|have)\b",
+    r"^(?:(?:and|but|so|then|ok|please)\s+)?(?:what|how|who|when|where|why|which|can|could|do|does|did|is|are|will|would|"
+    r"should|must|may|am|has|have)\b|\b(?:what|how|who|when|where|why|which)\b|"
+    r"\b(?:can|could|do|does|did|is|are|will|would|should|must|may|am)\s+(?:i|they|he|she|it|we|you|my|the|a|this|that)\b",
     re.IGNORECASE,
 )
 MAX_PARTS = 3

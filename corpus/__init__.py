@@ -1,0 +1,1 @@
+"""The corpus: articles, law, norms and the reviews of what articles claim."""

@@ -37,8 +37,11 @@ VERDICT_NAMES: dict[Verdict, Text] = {
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One finding. ``citation`` and ``status`` are None for a claim that cites nothing; ``current`` is the provision to
-    rely on today; ``evidence`` what holds, each sentence with the passages it rests on (empty for a plain citation)."""
+    """One finding.
+
+    ``citation`` and ``status`` are None for a claim that cites nothing; ``current`` is the provision to rely on today;
+    ``evidence`` what holds, each sentence with the passages it rests on (empty for a plain citation).
+    """
 
     article: Source
     passage_id: str | None
@@ -216,5 +219,5 @@ def _environment() -> Environment:
     return environment
 
 
-def _anchor(number: Any) -> str:  # noqa: ANN401 - whatever the template counts
+def _anchor(number: Any) -> str:
     return f"provision-{number}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from corpus.citation import ArticleNumber, Citation, chinese_number, find_citations
@@ -14,12 +13,12 @@ from corpus.content import Collection, contradicting_figure, segments, terms
 from corpus.data_files import DATA, load_yaml, read_text
 from corpus.history import FormerText, Moved, former_texts, repealed_laws
 from corpus.library import Library
-from corpus.model import FORCE_NAMES, Force, Kind, Source, Text
+from corpus.model import FORCE_NAMES, Force, Kind, Name, Source, Text
 from corpus.names import Named, Names, Standing
 from corpus.statutes import Provision
 
 
-class Status(StrEnum):
+class Status(Name):
     """What becomes of a citation."""
 
     VERIFIED = "VERIFIED"
@@ -33,8 +32,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class CheckedCitation:
-    """A citation with what became of it. ``source_id`` is what it denotes, whether or not that exists; ``current``
-    the source that holds today instead; ``start``/``end`` where it stands in the text."""
+    """A citation with what became of it.
+
+    ``source_id`` is what it denotes, whether or not that exists; ``current`` the source that holds today instead;
+    ``start``/``end`` where it stands in the text.
+    """
 
     text: str
     source_id: str | None

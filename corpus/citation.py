@@ -456,8 +456,10 @@ class _Chinese:
         return replace(governor, edition=edition)
 
     def _named(self, end: int) -> _Governor | None:
-        """A title in 《》, a document number, an abbreviation of this text, 该法, a known name or a contract before
-        ``end``."""
+        """What names the law before ``end``.
+
+        A title in 《》, a document number, an abbreviation of this text, 该法, a known name or a contract.
+        """
         before = self.text[max(0, end - 160) : end]
         readings = (self._title, self._interpretation, self._abbreviation, self._known, self._contract, self._anaphor)
         return next((found for read in readings if (found := read(before, end))), None)
@@ -710,7 +712,7 @@ def _english_name(text: str, match: re.Match[str]) -> tuple[str | None, int, boo
     if before := _EN_LAW_BEFORE.search(text[offset : match.start()]):
         name = before["law"] + (before["of"] or "")
         shorter = _EN_LEADING.sub("", name)
-        if shorter and not re.fullmatch(r"[\u4e00-\u9fff]+", shorter) or _NAME.search(shorter):
+        if (shorter and not re.fullmatch(r"[\u4e00-\u9fff]+", shorter)) or _NAME.search(shorter):
             return shorter.strip("《》").strip(), offset + before.start("law") + len(name) - len(shorter), True
     return None, match.start(), True
 

@@ -11,8 +11,11 @@ from corpus.citation import Citation
 
 @dataclass(frozen=True)
 class Told:
-    """``claim`` is what the text says the provision says, empty when it only names it; ``quoted`` whether in quotation
-    marks; ``context`` the rest of the sentence; ``beside`` the other clauses that the same words are told of."""
+    """What a text says of a provision.
+
+    ``claim`` is what it says the provision says, empty when it only names it; ``quoted`` whether in quotation marks;
+    ``context`` the rest of the sentence; ``beside`` the other clauses that the same words are told of.
+    """
 
     claim: str
     quoted: bool

@@ -14,7 +14,7 @@ from corpus.model import Belief, Holds, Sentence, Text, Wordings
 DATA = Path(__file__).parent / "data"
 
 
-def load_yaml(path: Path) -> Any:  # noqa: ANN401 - the schema is checked by the callers
+def load_yaml(path: Path) -> Any:
     """The document in ``path``. Raises CuidaError with file and line when it is not YAML."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -61,4 +61,4 @@ def read_wordings(entry: dict[str, Any], where: str) -> Wordings:
         require(value, ("holds",), where)
         beliefs.append(Belief(text.zh, text.en, Holds(str(value["holds"]).lower())))
     asked = entry.get("asked_as") or {}
-    return Wordings(tuple(beliefs), tuple([*asked.get("zh", ()), *asked.get("en", ())]))
+    return Wordings(tuple(beliefs), (*asked.get("zh", ()), *asked.get("en", ())))

@@ -1,4 +1,4 @@
-"""National law: a manifest names the provisions and tells them plainly; the official wording comes from the database."""
+"""National law: a manifest names the provisions and tells them plainly; the database has the official wording."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG = 260
 def load_laws(book: StatuteBook | None = None) -> list[Source]:
     """The provisions that the manifest lists. Raises CuidaError naming a number that the database lacks."""
     book = book or statute_book()
-    sources = []
+    sources: list[Source] = []
     for path in sorted(LAW.glob("*.yaml")):
         manifest = load_yaml(path)
         require(manifest, ("law", "title", "title_en", "effective", "provisions"), path.name)

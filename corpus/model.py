@@ -88,8 +88,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Sentence(Text):
-    """A sentence that an answer may say. ``basis`` names what it rests on, strongest first (reviews only);
-    ``cites`` the 款/项 of the provision (law only)."""
+    """A sentence that an answer may say.
+
+    ``basis`` names what it rests on, strongest first (reviews only); ``cites`` the 款/项 of the provision (law only).
+    """
 
     basis: tuple[str, ...] = ()
     cites: str | None = None
@@ -112,7 +114,7 @@ class Wordings:
 
 @dataclass(frozen=True)
 class Passage:
-    """The unit that is retrieved and cited. ``text`` is what a quote is taken from; ``sentences`` are what may be said."""
+    """The unit that is retrieved and cited: quotes are taken from ``text``, answers say ``sentences``."""
 
     id: str
     source_id: str
@@ -163,8 +165,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Concern:
-    """A claim of an article that a review is about. ``passage_id`` and ``anchor`` are None for page furniture,
-    which the retold article leaves out."""
+    """A claim of an article that a review is about.
+
+    ``passage_id`` and ``anchor`` are None for page furniture, which the retold article leaves out.
+    """
 
     article: str
     verdicts: tuple[Verdict, ...]

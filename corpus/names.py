@@ -6,11 +6,10 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from corpus.data_files import DATA, load_yaml
 from corpus.history import RepealedLaw, repealed_laws
-from corpus.model import Force, Kind, Source, Text
+from corpus.model import Force, Kind, Name, Source, Text
 from corpus.statutes import StatuteBook, short_title
 from corpus.text import normalize
 
@@ -30,7 +29,7 @@ _SHORTEST_ENDING = 4
 _SIMILAR = 0.72
 
 
-class Standing(StrEnum):
+class Standing(Name):
     """Where a name leads: to law that can be quoted, to a norm, or to law that is no more."""
 
     LAW = "law"

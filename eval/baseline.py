@@ -136,10 +136,10 @@ def _review_documents(review: Review) -> Iterator[Document]:
 
 
 def _document(target: str, title: str, parts: list[tuple[str, str]]) -> Document:
-    text, spans = title, []
+    text, spans, start = title, [], 0  # the title belongs to the first passage
     for passage_id, part in parts:
         if part:
-            start = len(text) + 1
+            start = len(text) + 1 if spans else 0
             text += "\n" + part
         spans.append((passage_id, start, len(text)))
     return Document(page_content=text, metadata={"target": target, "spans": spans})

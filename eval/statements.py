@@ -23,7 +23,7 @@ _MARKS = re.compile(r"(?:\s*\[\d+\])+")
 _BULLET = re.compile(r"^\s*(?:>\s*)*(?:[-*+]\s+|\d+[.)]\s+)?")
 _LABEL = re.compile(r"^\*\*[^*]*[^*。！？.!?]\*\*$")
 _GREETING = re.compile(
-    r"^(?:你好|您好|别(?:怕|急|担心)|谢谢|hello|hi|thank you|i'm sorry)\b[^。.]{0,20}[。！.!,，]?$", re.IGNORECASE
+    r"^(?:你好|您好|别(?:怕|急|担心)|谢谢|(?:hello|hi|thank you|i'm sorry)\b)[^。.]{0,20}[。！.!,，]?$", re.IGNORECASE
 )
 # 不会。/ Yes. / It depends. is the opening of the sentence after it, not a statement of its own.
 _OPENER = {"zh": 8, "en": 14}
@@ -49,7 +49,8 @@ def without_markup(line: str) -> str:
 
 @lru_cache(maxsize=1)
 def _own_words() -> frozenset[str]:
-    tables: list[Mapping[Any, str]] = [*wording.REFUSALS.values(), wording.CANNOT_ANSWER, wording.HELPS_WITH, wording.DISTRESS]
+    tables: list[Mapping[Any, str]] = [wording.CANNOT_ANSWER, wording.HELPS_WITH, wording.DISTRESS]
+    tables.extend(wording.REFUSALS.values())
     return frozenset(text for table in tables for text in table.values())
 
 

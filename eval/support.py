@@ -4,7 +4,7 @@ In order, the first that holds:
 
 1. ``checked``: the statement says a checked sentence whose basis is the passage (a sentence of the passage itself, what
    a review holds on that basis, or what a review reports of an article). The sentence must make up at least half of the
-   statement.
+   statement, not counting the title of the article and the review's verdict where it reports an article.
 2. ``quoted``: the statement, or what it sets in quotation marks, stands in the passage.
 3. ``contained``: enough of the statement's content occurs in the passage (Broder 1997, containment): bigrams of
    characters in Chinese, stems of content words in English, at or above `CONTAINED`.
@@ -22,11 +22,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.question import detect_language
+from bot.wording import verdict_words
 from corpus.library import Library
-from corpus.model import Name, Passage
+from corpus.model import Concern, Name, Passage
 from corpus.text import containment, normalize
 from index.lexical import tokenize
 
@@ -46,12 +48,24 @@ class How(Name):
     CONTAINED = "contained"
 
 
+@dataclass(frozen=True)
+class _Checked:
+    """The letters of a checked sentence, and of what may stand beside it without being claimed of the passage."""
+
+    key: str
+    beside: tuple[str, ...] = ()
+
+    def speaks_for(self, said: str) -> bool:
+        aside = sum(len(words) for words in self.beside if words in said)
+        return self.key in said and len(self.key) >= SHARE * (len(said) - aside)
+
+
 class Support:
     """Judges support from the library's passages, reviews and their basis."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._checked: dict[str, list[str]] = defaultdict(list)
+        self._checked: dict[str, list[_Checked]] = defaultdict(list)
         for passage in library.passages.values():
             for sentence in passage.sentences:
                 self._add(passage.id, sentence.zh, sentence.en)
@@ -61,11 +75,17 @@ class Support:
                     self._add(passage_id, sentence.zh, sentence.en)
             for concern in review.concerns:
                 if concern.passage_id:
-                    says = concern.says
-                    self._add(concern.passage_id, _REPORTS.sub("", says.zh), _REPORTS.sub("", says.en))
+                    self._add_report(concern.passage_id, concern)
 
-    def _add(self, passage_id: str, *texts: str) -> None:
-        self._checked[passage_id].extend(key for text in texts if len(key := letters(text)) >= _SHORTEST)
+    def _add(self, passage_id: str, *texts: str, beside: tuple[str, ...] = ()) -> None:
+        keys = (letters(text) for text in texts)
+        self._checked[passage_id].extend(_Checked(key, beside) for key in keys if len(key) >= _SHORTEST)
+
+    def _add_report(self, passage_id: str, concern: Concern) -> None:
+        title = self.library.require(passage_id).title
+        for language, says in (("zh", concern.says.zh), ("en", concern.says.en)):
+            words = (title.in_language(language), verdict_words(concern.verdicts, "en" if language == "en" else "zh"))
+            self._add(passage_id, _REPORTS.sub("", says), beside=tuple(map(letters, words)))
 
     def passage(self, passage_id: str) -> Passage | None:
         """A passage by id, from the core or the statute book; None when there is none."""
@@ -80,7 +100,7 @@ class Support:
         said = letters(statement)
         if passage is None or not said:
             return None
-        if any(key in said and len(key) >= SHARE * len(said) for key in self._checked.get(passage_id, ())):
+        if any(checked.speaks_for(said) for checked in self._checked.get(passage_id, ())):
             return How.CHECKED
         written = letters(passage.text), letters(passage.text_en)
         quoted = [letters(span) for span in _QUOTED.findall(statement)]

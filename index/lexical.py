@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from corpus.text import normalize
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-zA-Z]+(?:'[a-z]+)?|[0-9]+(?:\.[0-9]+)?")
 _STOP_ZH = frozenset(
-    "的 了 吗 呢 吧 啊 呀 我 你 他 她 它 我们 你们 他们 是 在 有 和 与 就 都 也 还 又 很 会 要 能 可以 怎么 什么 "
-    "怎么办 这 那 个 一个 着 过 给 让 被 把 说 到 去 来 如果 但 但是 因为 所以 请问 或者 以及 对 从 为 以 及 等 之 其 该".split()
+    """的 了 吗 呢 吧 啊 呀 我 你 他 她 它 我们 你们 他们 是 在 有 和 与 就 都 也 还 又 很 会 要 能 可以 怎么 什么
+    怎么办 这 那 个 一个 着 过 给 让 被 把 说 到 去 来 如果 但 但是 因为 所以 请问 或者 以及 对 从 为 以 及 等 之 其
+    该""".split()  # noqa: SIM905 - a list of words reads best as words
 )
 _STOP_EN = frozenset(
-    "a an the of to in on for and or is are was were be been do does did can could will would should may "
-    "might i my me we our you your they them their he she it its this that these those what which who "
-    "how when where why if with from by at as not no so but about have has had there any".split()
+    """a an the of to in on for and or is are was were be been do does did can could will would should may
+    might i my me we our you your they them their he she it its this that these those what which who
+    how when where why if with from by at as not no so but about have has had there any""".split()  # noqa: SIM905
 )
 # Words of the field that jieba's dictionary would cut apart.
 _FIELD_WORDS = (
@@ -52,7 +54,7 @@ _FIELD_WORDS = (
 
 
 @lru_cache(maxsize=1)
-def _jieba() -> Any:  # noqa: ANN401 - jieba ships no types
+def _jieba() -> Any:
     import jieba
 
     jieba.setLogLevel(logging.ERROR)
@@ -62,15 +64,18 @@ def _jieba() -> Any:  # noqa: ANN401 - jieba ships no types
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> Any:  # noqa: ANN401
+def _stemmer() -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
 
 
 def tokenize(text: str, sounds: bool = True) -> list[str]:
-    """Words for BM25. Chinese words are joined by pairs of toneless pinyin (``~cui-shou``), which homophones
-    and slips of a phone's keyboard share (崔收, 通迅录); English words by their stems."""
+    """Words for BM25, English ones by their stems.
+
+    Chinese words are joined by pairs of toneless pinyin (``~cui-shou``), which homophones and slips of a phone's
+    keyboard share (崔收, 通迅录).
+    """
     tokens: list[str] = []
     for run in _RUN.findall(normalize(text).lower()):
         if run[0].isdigit():
@@ -89,7 +94,7 @@ def _sound_pairs(run: str) -> list[str]:
     from pypinyin import lazy_pinyin
 
     syllables = lazy_pinyin(run)
-    return [f"~{first}-{second}" for first, second in zip(syllables, syllables[1:], strict=False)]
+    return [f"~{first}-{second}" for first, second in pairwise(syllables)]
 
 
 class LexicalIndex:

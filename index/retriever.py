@@ -74,8 +74,8 @@ class HybridRetriever(BaseRetriever):
     _languages: dict[str, NDArray[np.bool_]] = PrivateAttr()
     _matrix: Vectors = PrivateAttr()
 
-    def __init__(self, index: Index, encoder: Encoder, **settings: Any) -> None:  # noqa: ANN401
-        super().__init__(index=index, encoder=encoder, **settings)
+    def __init__(self, index: Index, encoder: Encoder, **settings: Any) -> None:
+        super().__init__(**{"index": index, "encoder": encoder, **settings})
         position = {target: i for i, target in enumerate(index.targets)}
         documents = index.store.documents
         self._target_of_row = np.array([position[d.metadata["target"]] for d in documents], np.int64)
@@ -84,7 +84,10 @@ class HybridRetriever(BaseRetriever):
         chinese = np.array([d.metadata["language"] == "zh" for d in documents])
         official = np.array([d.metadata["role"] == Role.WORDING.value for d in documents])
         self._languages = {"zh": chinese, "en": ~chinese | official}
-        self._matrix = index.store.index.reconstruct_n(0, len(documents))
+        vectors = index.store.index
+        if vectors is None:
+            raise ValueError("an empty index retrieves nothing")
+        self._matrix = vectors.reconstruct_n(0, len(documents))
 
     def search(self, question: str, k: int | None = None, language: str = "zh") -> list[Hit]:
         """The ``k`` best targets for ``question``, best first, by fused rank."""

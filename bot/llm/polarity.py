@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from bot.answer import Language
-from bot.llm.facts import facts
-from corpus.text import bigrams
+from bot.llm.facts import facts, missing
+from corpus.text import bigrams, containment
 
 _NOT_ZH = re.compile(
     r"不(?!过(?!去)|但|仅|管|论|良|明|安|断|少|超过|低于|高于|满|足|服|便|利)|没(?!收)|未(?!来|成年)|无(?!关|论|辜|抵押|担保)|非(?!法律|常|银行|诉讼|本人|官方)|"
@@ -74,7 +75,7 @@ _ROLES: dict[Language, tuple[tuple[str, str], ...]] = {
         ("guarantor", r"担保人|保证人"),
         ("court", r"法院|法官|人民法院"),
         ("police", r"公安|警察|警方|派出所|民警"),
-        ("debtor", r"债务人|借款人|欠款人|逾期者|持卡人|(?<![帮替让给对])你(?!们的平台)|您|本人"),
+        ("debtor", r"债务人|借款人|欠款人|逾期者|持卡人|(?<![帮替让给对])[你您]|本人"),
         ("lawyer", r"律师(?!函)"),
         ("regulator", r"监管(?:部门|机构|热线|总局)|金融监管|人民银行|网信部门"),
     ),
@@ -99,7 +100,18 @@ _CHOICE = {
     "en": re.compile(r"\b(?:may|can|could|might|entitled to|free to)\b", re.IGNORECASE),
 }
 # Sentences that share this much of their bigrams are copies with a word changed; clauses this much alike say the same thing.
-_NEAR_COPY, _SAME_CLAUSE = 0.75, 0.45
+_NEAR_COPY, _SAME_CLAUSE = 0.75, 0.42
+# A clause of no more pairs than this is contained in others by chance.
+_SHORT, _LONG = 4, 40
+_CONTENTLESS = re.compile(
+    r"[不没未无别勿可以能会应当必须得要的了是也都就还]|\b(?:not|no|never|may|can|could|must|should|shall|will|would|do|does|did|is|are|be|the|a|an)\b|n['’]t",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:简单(?:来)?说|总的来说|总之|先说结论|结论(?:是)?|也就是说|一句话|通俗地说|换句话说|in short|simply put|in other words|"
+    r"in general|overall|the short answer is)[，,:： ]+",
+    re.IGNORECASE,
+)
 _PASSIVE = {"zh": re.compile(r"被|由|受|让|叫|向|把|对|给|替|找"), "en": re.compile(r"\bby\b|\bbe(?:en|ing)? \w+ed\b|\bto\b|\bfrom\b", re.IGNORECASE)}
 
 
@@ -113,6 +125,7 @@ class Conflict:
 
 def conflicts(said: str, source: str, language: Language, context: str = "") -> Iterator[Conflict]:
     """What of ``said`` goes against ``source``, the closest sentence; ``context`` is all that the source says."""
+    said = _OPENING.sub("", said)
     whole = f"{source}\n{context}"
     if (extra := _absolutes(said, language) - _absolutes(whole, language)) :
         yield Conflict("absolute", "、".join(sorted(extra)))
@@ -120,8 +133,10 @@ def conflicts(said: str, source: str, language: Language, context: str = "") -> 
     for clause, counterpart in _aligned(said, source, language):
         if _parity(clause, language) != _parity(counterpart, language):
             yield Conflict("negation", clause)
-        if _stronger(clause, counterpart, language):
+        if _stronger(clause, counterpart, language) or _stronger(counterpart, clause, language):
             yield Conflict("modality", clause)
+        if _other_figures(clause, counterpart):
+            yield Conflict("number", clause)
     if _dice(bigrams(said), bigrams(source)) > _NEAR_COPY:
         yield from _changed_words(said, source, language)
     said_roles, source_roles = _roles(said, language), _roles(source, language)
@@ -160,10 +175,17 @@ def _stronger(clause: str, counterpart: str, language: Language) -> bool:
     )
 
 
+def _other_figures(clause: str, counterpart: str) -> bool:
+    """Whether a clause has other figures than its counterpart where that has figures of the same unit."""
+    said, known = facts(clause), facts(counterpart)
+    units = {fact.unit for fact in known}
+    return bool(missing([fact for fact in said if fact.unit in units], known))
+
+
 def _mentions(text: str, language: Language) -> list[str]:
     """The roles at every mention, in order."""
     found = [(m.start(), role) for role, pattern in _ROLES[language] for m in re.finditer(pattern, text, re.IGNORECASE)]
-    return [role for _, role in sorted(found)]
+    return [role for role, _ in groupby(role for _, role in sorted(found))]
 
 
 def _parity(text: str, language: Language) -> int:
@@ -190,10 +212,14 @@ def _aligned(said: str, source: str, language: Language) -> Iterator[tuple[str, 
 
 
 def _alike(first: str, second: str) -> float:
-    """Likeness of two clauses, 0 to 1; characters in order count for short ones, whose pairs are too few."""
+    """Likeness of what two clauses are about, 0 to 1: the words that affirm, deny or allow do not count."""
+    first, second = _CONTENTLESS.sub("", first), _CONTENTLESS.sub("", second)
     dice = _dice(bigrams(first), bigrams(second))
-    if len(first) > 24 or len(second) > 24:
+    if len(bigrams(first)) > _SHORT:
+        dice = max(dice, 0.9 * containment(first, second))
+    if len(first) > _LONG or len(second) > _LONG:
         return dice
+    # Characters in order count for short clauses, whose pairs are too few.
     return max(dice, SequenceMatcher(None, first, second, autojunk=False).ratio() - 0.15)
 
 

@@ -6,7 +6,7 @@ passage that was given and supports it by itself:
 1. every mark points to a passage that was given;
 2. every citation of law checks out (`corpus.checker`), and is of a cited passage's source or stands in its text; a title in
    《》 and a law or an authority that is named without number must stand there too;
-3. its numbers, dates, clock times, amounts and phone numbers stand there (`bot.llm.facts`);
+3. its numbers, dates, clock times, amounts and phone numbers stand there, those of a clause together (`bot.llm.facts`);
 4. what it puts in quotation marks stands there to the letter;
 5. it is supported: the calibrated score and gates (`bot.llm.support`, `bot.llm.calibrate`);
 6. it does not say no where the closest sentence says yes, swap who does what, or claim more (`bot.llm.polarity`);
@@ -184,6 +184,8 @@ class Verifier:
             yield "support"
         if missing(facts(said), [fact for g in given for fact in g.facts]):
             yield "facts"
+        if not self._figures_together(said, given):
+            yield "facts apart"
         yield from self._law(said, given)
         yield from self._quotes(said, given)
         texts = self._texts(given)
@@ -215,6 +217,13 @@ class Verifier:
                 r"法律|违法|犯法|\blaw\b|illegal|unlawful", " ".join(t for g in given for t in g.texts), re.IGNORECASE
             ):
                 yield "force"
+
+    def _figures_together(self, said: str, given: Sequence[Given]) -> bool:
+        """Whether the figures of each clause stand together somewhere: 10 p.m. of one rule and 9 a.m. of another do not."""
+        around = [fact for g in given for fact in facts(g.surroundings)]
+        told = [facts(text) for g in given for text in g.texts]
+        clauses = [found for clause in re.split(r"[，；,;]", said) if len(found := facts(clause)) > 1]
+        return all(any(not missing(found, [*known, *around]) for known in told) for found in clauses)
 
     def _quotes(self, said: str, given: Sequence[Given]) -> Iterator[str]:
         whole = _bare("\n".join([*(g.passage.text for g in given), *(t for g in given for t in g.texts)]))

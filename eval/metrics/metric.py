@@ -23,7 +23,7 @@ def mean(scores: Scores) -> Any:  # noqa: ANN401 - a float or an array of them
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric. ``score`` gives one case its score, or None where it doesn't apply. ``binary`` scores are 0 or 1 and are
+    """A metric. ``score`` gives one case its score, or None where it doesn't apply. ``binary`` scores are 0 or 1 and
     compared by McNemar's test. ``bar`` is the figure that this project asks for. ``unit`` is empty for shares."""
 
     name: str

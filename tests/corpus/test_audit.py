@@ -51,7 +51,8 @@ def test_every_citation_error_is_found_and_no_other(report: AuditReport) -> None
 
 def test_a_wrong_citation_is_shown_with_the_official_wording_and_the_review(report: AuditReport) -> None:
     row = next(row for row in report.citations if row.status and row.status.value == "RENUMBERED")
-    assert row.current is not None and "多次发送淫秽、侮辱、恐吓等信息" in row.current.passages[0].text
+    assert row.current is not None
+    assert "多次发送淫秽、侮辱、恐吓等信息" in row.current.passages[0].text
     assert row.evidence
 
 
@@ -103,9 +104,16 @@ def test_the_page_is_self_contained_and_accessible(report: AuditReport) -> None:
     html = report.to_html()
     page = _Page()
     page.feed(html)
-    assert html.lstrip().startswith("<!DOCTYPE html>") and '<html lang="zh-CN">' in html
-    assert not page.loads and "script" not in page.tags and "@import" not in html and "url(" not in html
-    assert len(page.ids) == len(set(page.ids)) and set(page.targets) <= set(page.ids)
-    assert page.headings[0] == 1 and page.headings.count(1) == 1
+    assert html.lstrip().startswith("<!DOCTYPE html>")
+    assert '<html lang="zh-CN">' in html
+    assert not page.loads
+    assert "script" not in page.tags
+    assert "@import" not in html
+    assert "url(" not in html
+    assert len(page.ids) == len(set(page.ids))
+    assert set(page.targets) <= set(page.ids)
+    assert page.headings[0] == 1
+    assert page.headings.count(1) == 1
     assert all(later <= earlier + 1 for earlier, later in zip(page.headings, page.headings[1:], strict=False))
-    assert page.tags.count("main") == 1 and page.tags.count("caption") == page.tags.count("table")
+    assert page.tags.count("main") == 1
+    assert page.tags.count("caption") == page.tags.count("table")
