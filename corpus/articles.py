@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from corpus.data_files import DATA, load_yaml, read_wordings, require
+from corpus.data_files import DATA, require
 from corpus.errors import CuidaError, InputError
 from corpus.model import Force, Kind, Passage, Sentence, Source, Text
 from corpus.text import split_sentences
@@ -54,9 +54,7 @@ def _read(path: Path, twin: Path) -> Source:
     if not twin.is_file():
         raise CuidaError(f"{path.name}: the English twin {twin.name} is missing")
     _, body_en = _front_matter(twin.read_text(encoding="utf-8"), twin)
-    wordings = path.parent / "asked" / f"{path.stem}.yaml"
-    asked = load_yaml(wordings) if wordings.is_file() else {}
-    return _source(front["slug"], front, _blocks(body), _blocks(body_en), path, asked)
+    return _source(front["slug"], front, _blocks(body), _blocks(body_en), path)
 
 
 def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], str]:
@@ -79,7 +77,6 @@ def _source(
     blocks: list[str],
     blocks_en: list[str] | None,
     path: Path,
-    asked: dict[int, dict[str, list[str]]] | None = None,
 ) -> Source:
     if blocks_en is not None and len(blocks) != len(blocks_en):
         raise CuidaError(f"{path.name}: {len(blocks)} blocks in Chinese, {len(blocks_en)} in English")
@@ -95,16 +92,14 @@ def _source(
             heading.append(Text(block.lstrip("# ").strip(), block_en.lstrip("# ").strip()))
             continue
         text, text_en = _plain(block), _plain(block_en)
-        k = len(passages) + 1
         passages.append(
             Passage(
-                id=f"{source_id}#{k}",
+                id=f"{source_id}#{len(passages) + 1}",
                 source_id=source_id,
                 heading=(title, *heading),
                 text=text,
                 text_en=text_en,
                 sentences=_pair(text, text_en, f"{path.name} block {i + 1}"),
-                wordings=read_wordings({"asked_as": (asked or {}).get(k)}, path.name),
             )
         )
     note = Text(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from corpus.articles import load_articles, load_own_articles
 from corpus.citation import parse_article_number
@@ -17,6 +18,7 @@ from corpus.norms import load_norms
 from corpus.reviews import load_reviews
 from corpus.settings import settings
 from corpus.statutes import StatuteBook, statute_book
+from corpus.wordings import load_wordings
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,24 @@ def load_library(own_articles: Path | None = None) -> Library:
         if source.id in sources:
             raise CuidaError(f"two sources are called {source.id}")
         sources[source.id] = source
-    return Library(sources, tuple(load_reviews(sources)), book)
+    asked = load_wordings()
+    reviews = tuple(_asked(review, asked.pop(f"review:{review.id}", ())) for review in load_reviews(sources))
+    for source in sources.values():
+        passages = tuple(_asked(passage, asked.pop(passage.id, ())) for passage in source.passages)
+        sources[source.id] = replace(source, passages=passages)
+    if asked:
+        raise CuidaError(f"wordings are given for {next(iter(asked))}, which does not exist")
+    return Library(sources, reviews, book)
+
+
+Target = TypeVar("Target", Passage, Review)
+
+
+def _asked(target: Target, questions: tuple[str, ...]) -> Target:
+    if not questions:
+        return target
+    wordings = target.wordings
+    return replace(target, wordings=replace(wordings, asked_as=(*wordings.asked_as, *questions)))
 
 
 @lru_cache(maxsize=1)

@@ -136,7 +136,8 @@ def _review_documents(review: Review) -> Iterator[Document]:
 
 
 def _document(target: str, title: str, parts: list[tuple[str, str]]) -> Document:
-    text, spans, start = title, [], 0  # the title belongs to the first passage
+    text, start = title, 0  # the title belongs to the first passage
+    spans: list[tuple[str, int, int]] = []
     for passage_id, part in parts:
         if part:
             start = len(text) + 1 if spans else 0

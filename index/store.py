@@ -15,6 +15,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 
 from index.embedding import Vectors
+from index.vector_index import new_index
 
 VECTORS, DOCUMENTS = "vectors.faiss", "documents.jsonl"
 
@@ -65,13 +66,16 @@ class FaissStore(VectorStore):
         return names
 
     def add_vectors(self, vectors: Vectors, documents: Sequence[Document]) -> None:
-        """Add documents whose vectors, shape (n, dimension) and unit length, are known already."""
+        """Add documents whose vectors, shape (n, dimension) and unit length, are known already.
+
+        The first call decides the kind of FAISS index by its number of vectors (see index.vector_index).
+        """
         if len(vectors) != len(documents):
             raise ValueError(f"{len(vectors)} vectors for {len(documents)} documents")
         if not len(vectors):
             return
         if self._index is None:
-            self._index = faiss.IndexFlatIP(vectors.shape[1])
+            self._index = new_index(np.ascontiguousarray(vectors, np.float32))
         self._index.add(np.ascontiguousarray(vectors, np.float32))
         self._documents.extend(documents)
 
@@ -103,10 +107,19 @@ class FaissStore(VectorStore):
 
     def delete(self, ids: list[str] | None = None, **kwargs: Any) -> bool | None:
         """Remove documents by id; with None, all of them."""
-        drop = {row for row, document in enumerate(self._documents) if ids is None or document.id in set(ids)}
+        wanted = None if ids is None else set(ids)
+        drop = {row for row, document in enumerate(self._documents) if wanted is None or document.id in wanted}
         if self._index is not None and drop:
-            self._index.remove_ids(np.array(sorted(drop), np.int64))
-            self._documents = [document for row, document in enumerate(self._documents) if row not in drop]
+            kept = [row for row in range(len(self)) if row not in drop]
+            if isinstance(self._index, faiss.IndexFlat):
+                self._index.remove_ids(np.array(sorted(drop), np.int64))
+            else:  # a graph forgets nothing: build it again from what stays
+                self._index.make_direct_map() if isinstance(self._index, faiss.IndexIVF) else None
+                vectors = self._index.reconstruct_n(0, len(self))[kept]
+                self._index = new_index(vectors) if kept else None
+                if self._index is not None:
+                    self._index.add(vectors)
+            self._documents = [self._documents[row] for row in kept]
         return True
 
     def _select_relevance_score_fn(self):  # noqa: ANN202 - LangChain's signature

@@ -1,0 +1,52 @@
+"""Reading question sets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from corpus.errors import InputError
+from eval.question import fingerprint, load_questions
+
+
+def write(path, *rows):
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_the_contracts_form_is_enough(tmp_path):
+    row = {"id": "1", "question": "几点？", "language": "zh", "history": [], "kind": "answer", "gold": ["article:a"],
+           "facts": [["十点|22点"]], "forbid": ["九点"]}  # fmt: skip
+    (question,) = load_questions([write(tmp_path / "dev-hours.jsonl", row)])
+    assert (question.slice, question.facts, question.reason) == ("hours", (("十点|22点",),), None)
+    assert not question.should_refuse
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"kind": "maybe"}, "kind is"),
+        ({"facts": [["("]]}, "not a regular expression"),
+        ({"gold": "article:a"}, "not a list of strings"),
+        ({"history": [["user"]]}, "pairs of role and text"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path, change, message):
+    path = write(tmp_path / "q.jsonl", {"id": "7", "question": "几点？", "kind": "answer"} | change)
+    with pytest.raises(InputError, match=message) as caught:
+        load_questions([path])
+    assert "q.jsonl 7" in str(caught.value)
+
+
+def test_an_id_is_used_once(tmp_path):
+    row = {"id": "1", "question": "几点？", "kind": "answer"}
+    with pytest.raises(InputError, match="second question"):
+        load_questions([write(tmp_path / "q.jsonl", row, row)])
+
+
+def test_the_fingerprint_changes_with_the_key(tmp_path):
+    row = {"id": "1", "question": "几点？", "kind": "answer"}
+    first = load_questions([write(tmp_path / "a.jsonl", row | {"slice": "s"})])
+    second = load_questions([write(tmp_path / "b.jsonl", row | {"slice": "s", "gold": ["article:a"]})])
+    assert fingerprint(first) != fingerprint(second)

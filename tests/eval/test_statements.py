@@ -1,0 +1,38 @@
+"""Reading statements and marks out of an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answer import ANSWERED, REFUSED, Answer
+from bot.wording import HELPS_WITH
+from eval.statements import Statement, claim_lines, statements
+
+
+def answer(text: str, status: str = ANSWERED) -> Answer:
+    return Answer("问", "zh", status, None, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**会。接了也不会怎样，放心。**[1][2]", [("会。接了也不会怎样，放心。", (1, 2))]),
+        ("- 第一句话在这里说。第二句话在那里说。[3]", [("第一句话在这里说。", (3,)), ("第二句话在那里说。", (3,))]),
+        ("前半句有一个出处[1]，后半句有另一个出处。[2]", [("前半句有一个出处", (1,)), ("，后半句有另一个出处。", (2,))]),
+        ("这句话有出处的呀。[1]这句话却没有出处。", [("这句话有出处的呀。", (1,)), ("这句话却没有出处。", ())]),
+        ("> Civil Code: “条文。”[2] *(Unofficial gist: You may sue.)*", [("Civil Code: “条文。”", (2,)), ("Unofficial gist: You may sue.", (2,))]),
+    ],
+)
+def test_a_mark_covers_what_stands_before_it_in_its_line(text, expected):
+    assert statements(answer(text)) == [Statement(*pair) for pair in expected]
+
+
+def test_headings_lead_ins_greetings_and_the_bots_own_words_claim_nothing():
+    text = f"你好！\n### 关于“几点”\n**法律依据**\n可以这样做：\n{HELPS_WITH['zh']}\n\n---"
+    assert claim_lines(answer(text)) == []
+
+
+def test_in_a_refusal_only_lists_and_quotations_claim_something():
+    text = "《民法典》没有第二千条。\n- 可以拨打12378。"
+    assert claim_lines(answer(text, REFUSED)) == ["- 可以拨打12378。"]
+    assert len(claim_lines(answer(text))) == 2
