@@ -32,10 +32,11 @@ def _serve(args: Namespace) -> None:
 
     app = page.build()
     warmup.start()
-    shown = f"[{args.host}]" if ":" in args.host else args.host
-    print_lines([f"Cuida: http://{shown}:{args.port}" + ("  MCP: /gradio_api/mcp/" if args.mcp else "")])
-    sys.stdout.flush()
     page.launch(app, args.host, args.port, args.mcp)
+    address = f"http://[{args.host}]:{args.port}" if ":" in args.host else f"http://{args.host}:{args.port}"
+    print_lines([f"Cuida: {address}", *([f"MCP: {address}/gradio_api/mcp/"] if args.mcp else [])])
+    sys.stdout.flush()
+    app.block_thread()
 
 
 def _check_free(host: str, port: int) -> None:

@@ -23,7 +23,7 @@ from bot.answer import Citation, Language
 from bot.question import negations, yes_no
 from bot.wording import HEADINGS, UNOFFICIAL_GIST, force_name, titled, verdict_words
 from corpus.library import Library
-from corpus.model import Belief, Force, Holds, Kind, Passage, Review, Sentence, Source
+from corpus.model import Belief, Force, Holds, Kind, Passage, Sentence, Source
 from corpus.text import containment, split_sentences
 from index.entries import REVIEW, Role
 from index.retriever import Hit, Match
@@ -142,9 +142,9 @@ def passage_of(library: Library, passage_id: str) -> Passage:
 
 def quote(source: Source, passage: Passage, uses: Sequence[str]) -> str:
     """The part of a passage that the uses rest on: the whole if short, else its closest sentence, to the letter."""
-    if len(passage.text) <= LONGEST_QUOTE or not uses:
-        if source.kind is not Kind.ARTICLE or len(passage.text) <= LONGEST_QUOTE // 2:
-            return passage.text
+    short = LONGEST_QUOTE if source.kind is not Kind.ARTICLE else LONGEST_QUOTE // 2
+    if len(passage.text) <= short or (not uses and source.kind is not Kind.ARTICLE):
+        return passage.text
     said = " ".join(uses)
     pieces = [piece for piece in split_sentences(passage.text) if piece in passage.text]
     if not pieces:
@@ -291,9 +291,9 @@ class Composer:
                 break
             if hit.score < first.score - SECOND_SCORE or hit.dense < first.dense - SECOND_DENSE:
                 continue
-            said = self._lead(hit, language)
-            if said and not self._repeats(said, [lead, *chosen], language):
-                chosen.append(said)
+            other = self._lead(hit, language)
+            if other and not self._repeats(other, [lead, *chosen], language):
+                chosen.append(other)
         return chosen
 
     def _repeats(self, said: Said, others: Sequence[Said], language: Language) -> bool:
@@ -362,7 +362,8 @@ class Composer:
             return
         language = draft.language
         told = [
-            f"《{s.title.zh}》是{force_name(s, language)}{draft.mark([p])}" if language == "zh"
+            f"《{s.title.zh}》是{force_name(s, language)}{draft.mark([p])}"
+            if language == "zh"
             else f"“{s.title.en}” is a {force_name(s, language)}{draft.mark([p])}"
             for s, p in weak
         ]
@@ -449,11 +450,3 @@ def year_of(question: str, today: date | None = None) -> int | None:
         if re.search(words, question, re.IGNORECASE):
             return this - back
     return None
-
-
-def strongest(library: Library, passages: Sequence[str]) -> Force:
-    """The strongest force among passages."""
-    return min((library.require(p).force for p in passages), key=lambda force: force.rank)
-
-
-__all__ = ["Composer", "Draft", "Review", "Said", "force_name", "passage_of", "quote", "strongest"]

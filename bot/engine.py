@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,11 +25,12 @@ from bot.compose import Composer, Draft
 from bot.provisions import DirectLeg
 from bot.question import MAX_LENGTH, History, detect_language, parts, plain, standalone
 from bot.screen import Screen, Screening
+from bot.statutes import StatuteLeg
 from bot.wording import DISTRESS, HEADINGS, HELPS_WITH, REFUSALS
 from corpus.errors import InputError
 from corpus.library import Library, library
 from corpus.settings import settings
-from index.build import ensure_index
+from index.build import LIBRARIES, ensure_index
 from index.embedding import QUERY, Encoder, Vectors, encoder
 from index.retriever import Hit, HybridRetriever
 
@@ -75,10 +75,13 @@ class Bot:
         self.screen = Screen.load_or_train(corpus, model, home)
         self.composer = Composer(corpus, self.retriever.alike)
         self.direct = DirectLeg(corpus, self.composer)
-        self._lock = threading.Lock()
+        self.statutes = StatuteLeg(corpus, model, home, self.composer)
 
-    def ask(self, question: str, history: History = (), language: str = "auto") -> Answer:
-        """Answer ``question``. Raises InputError when it is empty, too long, or the language is not known."""
+    def ask(self, question: str, history: History = (), language: str = "auto", library: str = "core") -> Answer:
+        """Answer ``question`` from the library called ``library``, "core" or "laws".
+
+        Raises InputError when the question is empty or too long, or the language or library is not known.
+        """
         started = time.perf_counter()
         text = plain(question)
         if not text:
@@ -87,8 +90,10 @@ class Bot:
             raise InputError(f"the question is longer than {MAX_LENGTH} characters")
         if language not in ("auto", "zh", "en"):
             raise InputError(f"language is auto, zh or en, not {language}")
+        if library not in LIBRARIES:
+            raise InputError(f"library is {' or '.join(LIBRARIES)}, not {library}")
         spoken: Language = detect_language(text) if language == "auto" else language  # type: ignore[assignment]
-        status, reason, draft = self._answer(text, history, spoken)
+        status, reason, draft = self._answer(text, history, spoken, library)
         return Answer(
             question=question,
             language=spoken,
@@ -99,7 +104,7 @@ class Bot:
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _answer(self, text: str, history: History, language: Language) -> tuple[str, str | None, Draft]:
+    def _answer(self, text: str, history: History, language: Language, library: str) -> tuple[str, str | None, Draft]:
         draft = Draft(self.library, language)
         read = detect_language(text)
         screening = self._look(text)
@@ -119,6 +124,8 @@ class Bot:
             answered = self._parts(draft, asked, whole, read)
         else:
             answered = self._part(draft, text, whole, read)
+        if not answered and library == "laws":
+            answered = self.statutes.answer(draft, whole, read)
         if not answered:
             if draft.lines:
                 draft.lines.append(HELPS_WITH[language])
@@ -151,7 +158,8 @@ class Bot:
 
     def _retrieve(self, text: str, whole: str, read: Language) -> tuple[list[Hit], bool]:
         """The hits of a question, and whether it belongs to the field. A question that leans on others is looked up
-        both alone and with them, and belongs to the field with them unless it plainly changes the subject."""
+        both alone and with them, and belongs to the field with them unless it plainly changes the subject.
+        """
         vector = self.encoder.encode([whole], QUERY)[0]
         if whole == text:
             hits = self.retriever.search_by_vector(text, vector, CANDIDATES, read)
@@ -175,7 +183,9 @@ class Bot:
             math.log1p(max(hit.lexical for hit in hits[:5])),
         )
         field = self.thresholds.field_words if _FIELD.search(text) else 0.0
-        return sum(w * x for w, x in zip(self.thresholds.evidence, features, strict=True)) + self.thresholds.bias + field
+        return (
+            sum(w * x for w, x in zip(self.thresholds.evidence, features, strict=True)) + self.thresholds.bias + field
+        )
 
     def _refuse(self, draft: Draft, reason: str) -> tuple[str, str, Draft]:
         draft.lines = [REFUSALS[reason][draft.language], "", HELPS_WITH[draft.language]]

@@ -6,9 +6,8 @@ import re
 
 from bot.answer import ANSWERED, UNKNOWN_LAW
 from bot.compose import Composer, Draft
-from corpus.citation import parse_article_number
 from corpus.checker import CheckedCitation, Status, check_citations, checker
-
+from corpus.citation import parse_article_number
 from corpus.library import Library
 
 _LAW_TITLE = re.compile(r"《[^《》]{2,40}(?:法|条例|规定|办法|解释|公约|指引|准则)》")

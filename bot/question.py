@@ -19,7 +19,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 @lru_cache(maxsize=1)
-def _converter() -> Any:  # noqa: ANN401 - opencc ships no types
+def _converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")

@@ -1,4 +1,4 @@
-"""What comes before retrieval: is the asker in danger, is the request harmful, is the question in this field at all?
+"""What comes before retrieval: danger to the asker, harm to others, and whether the question is in this field at all.
 
 Three small support vector machines over the encoder's vectors, trained when the index is built from plain lists in
 ``bot/data`` and from the corpus's own lay wordings (a second of work, the same on every machine). A vector space sees
@@ -111,7 +111,7 @@ class Screen:
         arrays = {f"{name}_{key}": a for name, machine in machines.items() for key, a in machine.arrays.items()}
         home.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".part.npz")
-        np.savez(aside, fingerprint=np.array(fingerprint), **arrays)
+        np.savez(aside, allow_pickle=False, fingerprint=np.array(fingerprint), **arrays)
         os.replace(aside, path)
         return cls(machines)
 

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,15 +23,21 @@ from langchain_core.documents import Document
 
 from corpus.errors import CuidaError
 from corpus.library import Library
+from index.checkpoint import Checkpoint, Key, in_shard
 from index.embedding import DOCUMENT, QUERY, Encoder, Vectors
 from index.entries import Entry, Role, core_entries, statute_entries
 from index.lexical import LexicalIndex
+from index.ngrams import NgramIndex
 from index.store import FaissStore
+from index.vector_index import lossless
 
 LibraryName = Literal["core", "laws"]
 LIBRARIES: tuple[LibraryName, ...] = ("core", "laws")
 FORMAT = 1
-_MANIFEST, _CURRENT, _LEXICAL = "manifest.json", "CURRENT", "lexical"
+_MANIFEST, _CURRENT, _LEXICAL, _PARTS = "manifest.json", "CURRENT", "lexical", "parts"
+_ORIGINALS = "originals.npy"
+# Texts embedded between two checkpoints: half a minute of work at most.
+_CHUNK = 2048
 
 
 class StaleIndexError(CuidaError):
@@ -44,7 +50,7 @@ class Index:
 
     store: FaissStore
     targets: tuple[str, ...]
-    lexical: dict[str, LexicalIndex]
+    lexical: Mapping[str, LexicalIndex | NgramIndex]
     manifest: dict[str, Any]
 
 
@@ -57,7 +63,10 @@ def corpus_fingerprint(name: LibraryName, library: Library) -> str:
     """Changes when an entry of the library would."""
     if name == "core":
         return library.fingerprint
-    return hashlib.sha256(str(library.book.path.stat().st_size).encode()).hexdigest()
+    digest = hashlib.sha256()
+    for entry in statute_entries(library.book):
+        digest.update(f"{entry.target}\0{entry.text}\0".encode())
+    return digest.hexdigest()
 
 
 def embedding_role(role: Role) -> str:
@@ -71,6 +80,27 @@ def build_index(name: LibraryName, library: Library, encoder: Encoder, home: Pat
         return _build(name, library, encoder, home)
 
 
+def build_shard(name: LibraryName, library: Library, encoder: Encoder, home: Path, number: int, count: int) -> int:
+    """Embed one part in ``count`` of what a build would, and put it aside; returns how many vectors that were.
+
+    Shards may run on as many machines; the files under ``<home>/<library>/parts`` of each, copied into one folder, are
+    what the next `build_index` starts from. Raises ValueError unless 1 <= number <= count.
+    """
+    if not 1 <= number <= count:
+        raise ValueError(f"there is no shard {number} of {count}")
+    keys = dict.fromkeys(_key(entry.role, entry.text) for entry in entries_of(name, library))
+    mine = [key for key in keys if in_shard(key, number, count)]
+    checkpoint = _checkpoint(home / name, encoder)
+    kept = _kept_vectors(home / name, encoder) | checkpoint.load(mine)
+    missing = [key for key in mine if key not in kept]
+    _embed(missing, encoder, checkpoint, always=True)
+    return len(missing)
+
+
+def _checkpoint(folder: Path, encoder: Encoder) -> Checkpoint:
+    return Checkpoint(folder / _PARTS / encoder.fingerprint)
+
+
 def _building(home: Path) -> FileLock:
     home.mkdir(parents=True, exist_ok=True)
     return FileLock(home / "building.lock")
@@ -78,7 +108,7 @@ def _building(home: Path) -> FileLock:
 
 def _build(name: LibraryName, library: Library, encoder: Encoder, home: Path) -> Index:
     entries = entries_of(name, library)
-    vectors = _vectors(entries, _kept_vectors(home / name, encoder), encoder)
+    vectors = _vectors(entries, _kept_vectors(home / name, encoder), encoder, _checkpoint(home / name, encoder))
     store = FaissStore(encoder)
     store.add_vectors(vectors, [_document(i, entry) for i, entry in enumerate(entries)])
     targets = tuple(dict.fromkeys(entry.target for entry in entries))
@@ -86,8 +116,13 @@ def _build(name: LibraryName, library: Library, encoder: Encoder, home: Path) ->
     folder.mkdir(parents=True)
     try:
         store.save(folder)
-        for language in ("zh", "en"):
-            LexicalIndex.build(_target_texts(entries, targets, language)).save(folder / _LEXICAL / language)
+        if name == "laws":
+            NgramIndex.build(_target_texts(entries, targets, "zh")).save(folder / _LEXICAL)
+        else:
+            for language in ("zh", "en"):
+                LexicalIndex.build(_target_texts(entries, targets, language)).save(folder / _LEXICAL / language)
+        if store.index is not None and not lossless(store.index):
+            np.save(folder / _ORIGINALS, vectors.astype(np.float16), allow_pickle=False)
         (folder / "targets.json").write_text(json.dumps(targets, ensure_ascii=False), encoding="utf-8")
         manifest = {
             "format": FORMAT,
@@ -123,10 +158,17 @@ def open_index(name: LibraryName, library: Library, encoder: Encoder, home: Path
     try:
         store = FaissStore.load(folder, encoder)
         targets = tuple(json.loads((folder / "targets.json").read_text(encoding="utf-8")))
-        lexical = {language: LexicalIndex.load(folder / _LEXICAL / language, len(targets)) for language in ("zh", "en")}
+        lexical = _open_lexical(name, folder / _LEXICAL, len(targets))
     except (ValueError, OSError, RuntimeError, KeyError) as error:
         raise StaleIndexError(f"the {name} index is damaged: {str(error).splitlines()[0]}") from None
     return Index(store, targets, lexical, manifest)
+
+
+def _open_lexical(name: LibraryName, folder: Path, size: int) -> Mapping[str, LexicalIndex | NgramIndex]:
+    if name == "laws":  # statute is in one language; in another a question has only its meaning to go by
+        only = NgramIndex.load(folder, size)
+        return {"zh": only, "en": only}
+    return {language: LexicalIndex.load(folder / language, size) for language in ("zh", "en")}
 
 
 def ensure_index(name: LibraryName, library: Library, encoder: Encoder, home: Path) -> Index:
@@ -155,11 +197,11 @@ def _target_texts(entries: Sequence[Entry], targets: Sequence[str], language: st
     return ["\n".join(texts[target]) for target in targets]
 
 
-def _key(role: str, text: str) -> tuple[str, str]:
+def _key(role: str, text: str) -> Key:
     return embedding_role(Role(role)), text
 
 
-def _kept_vectors(folder: Path, encoder: Encoder) -> dict[tuple[str, str], Vectors]:
+def _kept_vectors(folder: Path, encoder: Encoder) -> dict[Key, Vectors]:
     """The vectors of the current build by role and text, if the same model made them."""
     try:
         current, manifest = _current(folder)
@@ -170,20 +212,44 @@ def _kept_vectors(folder: Path, encoder: Encoder) -> dict[tuple[str, str], Vecto
         return {}
     if store.index is None:
         return {}
-    vectors = store.index.reconstruct_n(0, len(store))
+    originals = current / _ORIGINALS
+    if originals.is_file():
+        vectors = np.load(originals, allow_pickle=False).astype(np.float32)
+    else:
+        vectors = store.index.reconstruct_n(0, len(store))
     return {_key(d.metadata["role"], d.page_content): vectors[i] for i, d in enumerate(store.documents)}
 
 
-def _vectors(entries: Sequence[Entry], kept: dict[tuple[str, str], Vectors], encoder: Encoder) -> Vectors:
+def _vectors(
+    entries: Sequence[Entry], kept: dict[Key, Vectors], encoder: Encoder, checkpoint: Checkpoint
+) -> Vectors:
+    keys = [_key(entry.role, entry.text) for entry in entries]
+    missing = list(dict.fromkeys(key for key in keys if key not in kept))
+    if missing:
+        kept |= checkpoint.load(missing)
+        kept |= _embed([key for key in missing if key not in kept], encoder, checkpoint)
+    return np.stack([kept[key] for key in keys])
+
+
+def _embed(
+    missing: Sequence[Key], encoder: Encoder, checkpoint: Checkpoint, always: bool = False
+) -> dict[Key, Vectors]:
+    """Vectors of ``missing``, put aside on the way when there are many of them, or ``always``."""
     from tqdm import tqdm
 
-    missing = list(dict.fromkeys(key for entry in entries if (key := _key(entry.role, entry.text)) not in kept))
+    made: dict[Key, Vectors] = {}
+    # Chunks of similar length pad little.
+    ordered = sorted(missing, key=lambda key: len(key[1]))
     with tqdm(total=len(missing), desc="embedding", file=sys.stderr, disable=None, leave=False) as bar:
         for role in (DOCUMENT, QUERY):
-            texts = [text for wanted, text in missing if wanted == role]
-            if texts:
-                kept |= zip([(role, text) for text in texts], encoder.encode(texts, role, bar.update), strict=True)
-    return np.stack([kept[_key(entry.role, entry.text)] for entry in entries])
+            mine = [key for key in ordered if key[0] == role]
+            for start in range(0, len(mine), _CHUNK):
+                chunk = mine[start : start + _CHUNK]
+                vectors = encoder.encode([text for _, text in chunk], role, bar.update)
+                if always or len(missing) > _CHUNK:
+                    checkpoint.save(chunk, vectors)
+                made |= zip(chunk, vectors, strict=True)
+    return made
 
 
 def _current(folder: Path) -> tuple[Path, dict[str, Any]]:

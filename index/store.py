@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 from uuid import uuid4
 
 import faiss
@@ -18,6 +18,34 @@ from index.embedding import Vectors
 from index.vector_index import new_index
 
 VECTORS, DOCUMENTS = "vectors.faiss", "documents.jsonl"
+# Beyond as many documents they stay in their file, which keeps opening fast and memory near that of the vectors.
+EAGER_LIMIT = 10_000
+
+
+class DocumentLines(Sequence[Document]):
+    """The documents of a JSON-lines file, read from the memory-mapped file when they are asked for.
+
+    Raises ValueError when the file is empty, and when a line that is asked for is not a document.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._bytes = np.memmap(path, np.uint8, "r")
+        self._ends = np.flatnonzero(self._bytes == ord("\n"))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, at: int) -> Document: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Document]: ...
+    def __getitem__(self, at: int | slice) -> Document | list[Document]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        row = range(len(self))[at]
+        start = int(self._ends[row - 1]) + 1 if row else 0
+        fields = json.loads(self._bytes[start : self._ends[row]].tobytes())
+        return Document(page_content=fields["text"], metadata=fields["metadata"], id=fields["id"])
 
 
 class FaissStore(VectorStore):
@@ -26,7 +54,7 @@ class FaissStore(VectorStore):
     def __init__(self, embedding: Embeddings, index: faiss.Index | None = None) -> None:
         self._embedding = embedding
         self._index = index
-        self._documents: list[Document] = []
+        self._documents: Sequence[Document] = []
 
     @property
     def embeddings(self) -> Embeddings:
@@ -39,7 +67,7 @@ class FaissStore(VectorStore):
         return self._index
 
     @property
-    def documents(self) -> list[Document]:
+    def documents(self) -> Sequence[Document]:
         """The documents, in the order of their vectors."""
         return self._documents
 
@@ -77,7 +105,7 @@ class FaissStore(VectorStore):
         if self._index is None:
             self._index = new_index(np.ascontiguousarray(vectors, np.float32))
         self._index.add(np.ascontiguousarray(vectors, np.float32))
-        self._documents.extend(documents)
+        self._documents = [*self._documents, *documents]
 
     def similarity_search_with_score_by_vector(
         self, vector: Sequence[float], k: int = 4
@@ -154,9 +182,8 @@ class FaissStore(VectorStore):
     def load(cls, folder: Path, embedding: Embeddings) -> FaissStore:
         """Open what `save` wrote. Raises ValueError when vectors and documents do not match."""
         store = cls(embedding, faiss.read_index(str(folder / VECTORS)))
-        with (folder / DOCUMENTS).open(encoding="utf-8") as stream:
-            rows = [json.loads(line) for line in stream]
-        store._documents = [Document(page_content=r["text"], metadata=r["metadata"], id=r["id"]) for r in rows]
-        if store._index is None or store._index.ntotal != len(rows):
+        lines = DocumentLines(folder / DOCUMENTS)
+        store._documents = lines if len(lines) > EAGER_LIMIT else list(lines)
+        if store._index is None or store._index.ntotal != len(store):
             raise ValueError("vectors and documents do not match")
         return store

@@ -68,14 +68,6 @@ class Facts:
 def facts(source: Source, language: str) -> Facts:
     """The facts of a source in ``language``."""
     wording = "official" if source.verbatim else "gist" if source.kind is Kind.NORM else "retold"
-    since = ""
-    if source.effective:
-        since = say("since", language, source.effective)
-    elif source.published:
-        since = say("published", language, source.published)
-    if source.kind is Kind.NORM:
-        status = {True: "in_force", False: "not_in_force", None: "force_unknown"}[source.in_force]
-        since = " · ".join(filter(None, (say(status, language), since)))
     kind = force_name(source, language)  # type: ignore[arg-type]
     if source.kind is Kind.LAW:
         kind = say("law_not_in_force" if source.in_force is False else "law_in_force", language)
@@ -85,11 +77,22 @@ def facts(source: Source, language: str) -> Facts:
         colour=_COLOURS[source.force],
         kind=kind[:1].upper() + kind[1:],
         wording=say(wording, language),
-        since=since,
+        since=_since(source, language),
         issuer=source.issuer.in_language(language),
         url=url,
         link=say("official_site" if source.kind is Kind.LAW else "original", language),
     )
+
+
+def _since(source: Source, language: str) -> str:
+    """Since when a source is in force, and whether it still is, as far as is known."""
+    published = say("published", language, source.published) if source.published else ""
+    if source.kind is Kind.ARTICLE:
+        return published
+    if source.in_force and source.effective:
+        return say("in_force_since", language, source.effective)
+    status = say({True: "in_force", False: "not_in_force", None: "force_unknown"}[source.in_force], language)
+    return " · ".join(filter(None, (status, say("since", language, source.effective) if source.effective else published)))
 
 
 def find_passage(source: Source, passage_id: str) -> Passage:

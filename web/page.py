@@ -46,7 +46,7 @@ def build() -> gr.Blocks:
 
 
 def launch(app: gr.Blocks, host: str, port: int, mcp: bool) -> None:
-    """Serve ``app`` until interrupted. Raises OSError when the port is taken."""
+    """Begin to serve ``app``; returns when it answers. Raises OSError when the port is taken."""
     app.launch(
         server_name=host,
         server_port=port,
@@ -60,6 +60,7 @@ def launch(app: gr.Blocks, host: str, port: int, mcp: bool) -> None:
         run_history=False,
         show_error=True,
         quiet=True,
+        prevent_thread_lock=True,
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from bot.question import detect_language
 from corpus.audit import STATUS_NAMES, AuditRow, audit
 from corpus.checker import CheckedCitation, Status, check_citations
 from corpus.library import Library, library
@@ -95,7 +96,7 @@ def message_html(text: str, language: str) -> Markup:
             "tone": each.threat.verdict.value,
             "words": list(dict.fromkeys(text[start:end] for start, end in each.spans))[:4],
             "holds": [evidence.say(sentence) for sentence in each.holds],
-            "ask": each.review.heading.in_language(language),
+            "ask": _question(each, language),
         }
         for each in said
     ]
@@ -109,6 +110,12 @@ def message_html(text: str, language: str) -> Markup:
         cards=evidence.cards(),
         language=language,
     )
+
+
+def _question(said: Said, language: str) -> str:
+    """How someone who was sent this would ask about it."""
+    asked = (text for text in said.review.wordings.asked_as if detect_language(text) == language)
+    return next(asked, said.review.heading.in_language(language))
 
 
 def _current(found: CheckedCitation, corpus: Library, evidence: Evidence) -> Markup | str:

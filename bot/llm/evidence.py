@@ -90,7 +90,6 @@ class Chosen:
     given: tuple[Given, ...]
     checked: tuple[tuple[Sentence, tuple[int, ...]], ...]
     wrong: tuple[tuple[Concern, Review], ...]
-    refuted: tuple[str, ...]
     block: str
 
     @property
@@ -230,20 +229,4 @@ class _Picker:
 
     def chosen(self) -> Chosen:
         given = tuple(self.given())
-        return Chosen(given, tuple(self.checked()), tuple(self.wrong()), tuple(self._refuted(given)), self.block())
-
-    def _refuted(self, given: Sequence[Given]) -> Iterator[str]:
-        """What people believe or articles claim on these points, and does not hold."""
-        for review in self.reviews:
-            yield from _false(review.wordings.beliefs, self.language)
-            for concern in review.wrong_concerns:
-                says = concern.says.in_language(self.language)
-                yield re.sub(r"^(?:该文|文章)(?:称|说|认为|举例说|建议|还说)?|^(?:The|This) article (?:says|claims|gives an example of)(?: that)? ?", "", says)
-        for entry in given:
-            yield from _false(entry.passage.wordings.beliefs, self.language)
-
-
-def _false(beliefs: Iterable, language: Language) -> Iterator[str]:
-    for belief in beliefs:
-        if belief.holds.value == "false":
-            yield belief.in_language(language)
+        return Chosen(given, tuple(self.checked()), tuple(self.wrong()), self.block())

@@ -13,12 +13,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from bot.answer import Answer, Language
+from bot.llm.claims import FalseClaims
 from bot.llm.evidence import Chosen, choose, estimate_tokens
 from bot.llm.merge import Assembly
 from bot.llm.model import Fault, ModelFaultError, Usage, chat_model, watched
@@ -87,6 +89,7 @@ class LlmWriter:
     def __init__(self, library: Library, encoder: Encoder, settings: Settings) -> None:
         self.library, self.settings = library, settings
         self.vectors = SentenceVectors(library, encoder, settings.index_dir)
+        self.claims = lru_cache(maxsize=2)(lambda language: FalseClaims(library, language))
         self.engine = f"llm:{settings.llm_model}"
         self.steps: Runnable[Job, Verified] = (
             RunnableLambda(self._alone)
@@ -142,7 +145,10 @@ class LlmWriter:
         job.chosen = choose(self.library, job.extractive, job.hits, job.language, budget)
         if not job.chosen.given:
             raise ModelFaultError(Fault.DECLINED, "no passage may be cited")
-        job.verifier = Verifier(self.library, self.vectors, job.chosen, job.language, job.question, job.masker)
+        claims = self.claims(job.language)
+        job.verifier = Verifier(
+            self.library, self.vectors, claims, job.chosen, job.language, job.question, job.masker
+        )
         return job
 
     def _prompt(self, job: Job) -> Job:

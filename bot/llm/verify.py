@@ -28,6 +28,7 @@ import numpy as np
 from bot.answer import Language
 from bot.compose import SAME
 from bot.llm import support
+from bot.llm.claims import FalseClaims
 from bot.llm.evidence import Chosen, Citable, Given
 from bot.llm.facts import facts, missing
 from bot.llm.polarity import conflicts
@@ -40,14 +41,10 @@ from bot.wording import CANNOT_ANSWER, HEADINGS
 from corpus.checker import Status, check_citations
 from corpus.library import Library
 from corpus.model import Kind, Sentence
-from corpus.text import bigrams, containment, normalize
+from corpus.text import containment, normalize
 
 # A failed sentence is replaced by the passage's own only if that is about the same thing.
 REPLACEMENT_COSINE = 0.88
-# How much closer to a false claim than to the passages a sentence must come to be taken for the claim.
-_FALSE_CLAIM_DICE = 0.5
-# A sentence that stands to a false claim in one of these ways denies it.
-_DENIALS = {"negation", "opposite"}
 
 _MARKUP = re.compile(r"[<>`{}|\\]|\]\(|!\[|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|top|xyz|vip|io|me)\b|@|&(?:lt|gt|amp|#)|javascript:", re.IGNORECASE)
 _TALKS_OF_ITSELF = re.compile(
@@ -100,8 +97,16 @@ class Verifier:
     """Verifies the sentences of one answer against the passages that were given for it."""
 
     def __init__(
-        self, library: Library, vectors: SentenceVectors, chosen: Chosen, language: Language, question: str, masker: Masker
+        self,
+        library: Library,
+        vectors: SentenceVectors,
+        claims: FalseClaims,
+        chosen: Chosen,
+        language: Language,
+        question: str,
+        masker: Masker,
     ) -> None:
+        self.claims = claims
         self.library, self.vectors, self.chosen = library, vectors, chosen
         self.language, self.masker = language, masker
         self.asked = content_words(plain(question))
@@ -166,11 +171,11 @@ class Verifier:
         each = {given.n: self._measure(said, vector, [given]) for given in marked}
         carrying = [given for given in marked if each[given.n].supported] or list(marked)
         measures = each[carrying[0].n] if len(carrying) == 1 else self._measure(said, vector, carrying)
-        reasons = list(self._against(said, vector, carrying, measures))
+        reasons = list(self._against(said, carrying, measures))
         if reasons and len(carrying) < len(marked):
             # A fact may stand in the passage that alone was too far away.
             joint = self._measure(said, vector, marked)
-            if not (again := list(self._against(said, vector, marked, joint))):
+            if not (again := list(self._against(said, marked, joint))):
                 carrying, measures, reasons = list(marked), joint, again
         if reasons:
             return [], reasons, None
@@ -179,7 +184,7 @@ class Verifier:
         verdict = Verdict(shown, tuple(g.passage.id for g in carrying), closest, (), measures.score)
         return carrying, [], verdict
 
-    def _against(self, said: str, vector: np.ndarray, given: Sequence[Given], measures: Measures) -> Iterator[str]:
+    def _against(self, said: str, given: Sequence[Given], measures: Measures) -> Iterator[str]:
         if not measures.supported:
             yield "support"
         if missing(facts(said), [fact for g in given for fact in g.facts]):
@@ -195,7 +200,7 @@ class Verifier:
         else:
             context = "\n".join([*texts, *(g.surroundings for g in given)])
             yield from (conflict.kind for conflict in conflicts(said, counterpart, self.language, context))
-            if self._is_false_claim(said, vector, counterpart):
+            if self.claims.repeats(said, counterpart):
                 yield "false claim"
 
     def _law(self, said: str, given: Sequence[Given]) -> Iterator[str]:
@@ -230,16 +235,6 @@ class Verifier:
         for match in _QUOTED.finditer(said):
             if _bare(next(filter(None, match.groups()))) not in whole:
                 yield "quotation"
-
-    def _is_false_claim(self, said: str, vector: np.ndarray, counterpart: str) -> bool:
-        mine = bigrams(said)
-        own = _dice(mine, bigrams(counterpart))
-        return any(
-            (d := _dice(mine, bigrams(claim))) > _FALSE_CLAIM_DICE
-            and d > own
-            and not any(conflict.kind in _DENIALS for conflict in conflicts(said, claim, self.language))
-            for claim in self.chosen.refuted
-        )
 
     # -- closeness --
 
@@ -300,7 +295,3 @@ def _bare(text: str) -> str:
 def _worded(name: str, whole: str) -> bool:
     """Whether a longer match such as 按民法典规定 only begins or ends with words that lead to a name."""
     return any(name[i:] in whole for i in range(1, 4) if len(name) - i >= 4)
-
-
-def _dice(first: set[str], second: set[str]) -> float:
-    return 2 * len(first & second) / (len(first) + len(second)) if first or second else 0.0

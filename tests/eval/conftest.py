@@ -31,9 +31,9 @@ def small_library() -> Library:
     """One law in its official wording, two norms, one article that a review corrects."""
     book = statute_book()
     official = next(p for p in book.provisions("民法典") if p.id == LAW).text
-    sentence = Sentence("催收电话频繁会侵扰你的私人生活安宁。", "Frequent collection calls intrude upon your private life.")
+    sentence = Sentence("催收电话频繁会侵扰你的私人生活安宁。", "Frequent calls intrude upon your private life.")
     law = _source(LAW, Kind.LAW, Force.LAW, _passage(f"{LAW}#1", official, "", (sentence,)))
-    night = Sentence("晚上十点到早上八点不得催收。", "Collectors must not call from ten at night to eight in the morning.")
+    night = Sentence("晚上十点到早上八点不得催收。", "Collectors must not call from ten at night to eight.")
     norm = _source(
         "norm:甲:1", Kind.NORM, Force.SELF_REGULATION, _passage("norm:甲:1#1", night.zh, night.en, (night,))
     )
@@ -43,11 +43,13 @@ def small_library() -> Library:
     )
     claim = "文章称，合法催收在早八点到晚八点。"
     article = _source("article:a", Kind.ARTICLE, Force.ARTICLE, _passage("article:a#1", claim))
+    says = Text("该文称合法催收在早八点到晚八点", "The article says so")
+    basis = ("norm:甲:1#1", "norm:乙:2#1")
     review = Review(
         "hours",
         Text("时间", "Hours"),
-        (Concern("a", (Verdict.OUTDATED,), Text("该文称合法催收在早八点到晚八点", "The article says eight to eight"), "article:a#1", claim),),
-        (Sentence("夜里十点以后对方不该再打来。", "After ten at night they should not ring.", ("norm:甲:1#1", "norm:乙:2#1")),),
+        (Concern("a", (Verdict.OUTDATED,), says, "article:a#1", claim),),
+        (Sentence("夜里十点以后对方不该再打来。", "After ten at night they should not ring.", basis),),
         True,
         "A",
         Wordings(),
@@ -68,9 +70,8 @@ def cite(small_library: Library) -> Callable[..., Citation]:
     def make(n: int, passage_id: str, quote: str | None = None) -> Citation:
         source = small_library.require(passage_id)
         text = source.passages[0].text if quote is None else quote
-        return Citation(
-            n, source.id, passage_id, source.kind.value, source.title.zh, "", text, source.verbatim, None, True, None, None
-        )  # fmt: skip
+        names = (source.id, passage_id, source.kind.value, source.title.zh, "")
+        return Citation(n, *names, text, source.verbatim, None, True, None, None)
 
     return make
 
@@ -81,11 +82,12 @@ def case(support: Support) -> Callable[..., Case]:
 
     def make(
         text: str = "", citations: tuple[Citation, ...] = (), retrieved: tuple[str, ...] = (), status: str = ANSWERED,
-        reason: str | None = None, elapsed_ms: float = 1.0, **keys: Any,
+        reason: str | None = None, expected: str | None = None, **keys: Any,
     ) -> Case:  # fmt: skip
-        defaults: dict[str, Any] = {"id": "q", "question": "几点？", "language": "zh", "kind": "answer", "slice": "s"}
-        question = Question(**{**defaults, **keys})
-        answer = Answer(question.question, "zh", status, reason, text, citations, elapsed_ms=elapsed_ms)
+        defaults: dict[str, Any] = {"id": "q", "question": "几点？", "language": "zh"}
+        defaults |= {"kind": "answer", "slice": "s"}
+        question = Question(**{**defaults, **keys}, reason=expected)
+        answer = Answer(question.question, "zh", status, reason, text, citations)
         return Case(question, answer, retrieved, support)
 
     return make

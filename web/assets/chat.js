@@ -67,7 +67,7 @@
     $(".pair", article).classList.toggle("alone", !turn.cards);
     $(".actions", article).hidden = false;
     $(".copy", article).hidden = !turn.markdown;
-    $(".good", article).hidden = $(".bad", article).hidden = !turn.markdown;
+    $(".good", article).hidden = $(".bad", article).hidden = !turn.markdown || turn.answer.reason === "crisis";
     $(".good", article).setAttribute("aria-pressed", String(turn.vote === true));
     $(".bad", article).setAttribute("aria-pressed", String(turn.vote === false));
     suggest(turn);

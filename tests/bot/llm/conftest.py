@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 import pytest
 from scripted import ScriptedServer, scripted_server
 
-from bot.answer import ANSWERED, Answer, Language
-from bot.compose import Composer, Draft
+from bot.answer import Answer, Language
+from bot.engine import Bot
 from bot.llm import LlmWriter
 from corpus.library import Library, library
 from corpus.settings import Settings, settings
-from index.build import ensure_index
 from index.embedding import Encoder, encoder
-from index.retriever import Hit, HybridRetriever
+from index.retriever import Hit
 
 
 @dataclass
@@ -24,25 +23,22 @@ class World:
 
     library: Library
     encoder: Encoder
-    retriever: HybridRetriever
+    bot: Bot
     kept: dict[tuple[str, str], tuple[Answer, list[Hit]]] = field(default_factory=dict)
 
     def extractive(self, question: str, language: Language) -> tuple[Answer, list[Hit]]:
         """The answer without a model, and the hits that it comes from."""
         key = question, language
         if key not in self.kept:
-            hits = self.retriever.search(question, 12, language)
-            draft = Draft(self.library, language)
-            assert Composer(self.library).answer_part(draft, question, hits)
-            text = "\n".join(draft.lines).strip()
-            self.kept[key] = Answer(question, language, ANSWERED, None, text, draft.citations()), hits
+            answer = self.bot.ask(question, language=language)
+            self.kept[key] = answer, self.bot.retriever.search(question, 12, language)
         return self.kept[key]
 
 
 @pytest.fixture(scope="session")
 def world() -> World:
     corpus, model = library(), encoder()
-    return World(corpus, model, HybridRetriever(ensure_index("core", corpus, model, settings().index_dir), model))
+    return World(corpus, model, Bot(corpus, model, settings().index_dir))
 
 
 @pytest.fixture

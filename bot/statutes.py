@@ -1,0 +1,49 @@
+"""The whole statute book: for questions beyond the field, provisions that may apply, never advice on a case."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from bot.answer import Language
+from bot.compose import Composer, Draft
+from corpus.library import Library
+from index.build import ensure_index
+from index.embedding import Encoder
+from index.retriever import HybridRetriever
+
+SHOWN = 3
+# Below this cosine of the best provision the question is taken not to be about law.
+LEAST = 0.84
+_INTRO = {
+    "zh": "以下是全国现行法律中可能适用的条文，按相关程度排列；是否适用要看具体情况，这不是对个案的意见。",
+    "en": "These provisions of current national law may apply, most relevant first; whether they do depends on the facts. "
+    "This is not advice on a case.",
+}
+
+
+class StatuteLeg:
+    """Looks a question up in all current national law; its index is opened, or built, at the first such question."""
+
+    def __init__(self, corpus: Library, encoder: Encoder, home: Path, composer: Composer) -> None:
+        self.library, self.encoder, self.home, self.composer = corpus, encoder, home, composer
+        self._retriever: HybridRetriever | None = None
+        self._lock = threading.Lock()
+
+    def answer(self, draft: Draft, question: str, language: Language) -> bool:
+        """Add the provisions that may apply to ``draft``; False when none comes close."""
+        hits = self._open().search(question, SHOWN, "zh" if language == "zh" else "en")
+        hits = [hit for hit in hits if hit.dense >= LEAST]
+        if not hits:
+            return False
+        draft.lines += [_INTRO[draft.language], ""]
+        for hit in hits:
+            self.composer.quote_line(draft, hit.target, (question,))
+        return True
+
+    def _open(self) -> HybridRetriever:
+        with self._lock:
+            if self._retriever is None:
+                index = ensure_index("laws", self.library, self.encoder, self.home)
+                self._retriever = HybridRetriever(index, self.encoder)
+            return self._retriever
