@@ -1,9 +1,10 @@
-"""The web chat: ``python app.py [--host 127.0.0.1] [--port 7860] [--mcp]``."""
+"""The web chat: ``python app.py [--host 127.0.0.1] [--port 7860] [--mcp] [--open]``."""
 
 from __future__ import annotations
 
 import socket
 import sys
+import webbrowser
 from argparse import Namespace
 
 from corpus.console import OneLineParser, print_lines, run
@@ -21,6 +22,7 @@ def _arguments(arguments: list[str] | None) -> Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this computer only)")
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--mcp", action="store_true", help="also serve the tools over the Model Context Protocol")
+    parser.add_argument("--open", action="store_true", help="open the page in the browser")
     return parser.parse_args(arguments)
 
 
@@ -36,6 +38,8 @@ def _serve(args: Namespace) -> None:
     address = f"http://[{args.host}]:{args.port}" if ":" in args.host else f"http://{args.host}:{args.port}"
     print_lines([f"Cuida: {address}", *([f"MCP: {address}/gradio_api/mcp/"] if args.mcp else [])])
     sys.stdout.flush()
+    if args.open:
+        webbrowser.open(address)
     app.block_thread()
 
 

@@ -28,7 +28,7 @@ from corpus.text import containment, split_sentences
 from index.entries import REVIEW, Role
 from index.retriever import Hit, Match
 
-MAX_POINTS = 4
+MAX_POINTS = 5
 MAX_PROVISIONS = 2
 LONGEST_QUOTE = 220
 # A lead-in at least this long states the rule; a shorter one (不得实施下列行为：) needs its item.
@@ -40,7 +40,7 @@ SAME = {"zh": 0.62, "en": 0.80}
 REVIEW_SCORE, REVIEW_DENSE = 0.6, 0.02
 SECOND_SCORE, SECOND_DENSE = 1.6, 0.05
 # How much better a later sentence must match than the target's own conclusion to lead in its stead.
-LEAD_MARGIN = 0.012
+LEAD_MARGIN = 0.03
 # A belief this close to the question is what the question asks.
 SAME_BELIEF = 0.94
 SHARED = {"zh": 0.3, "en": 0.5}
@@ -364,7 +364,7 @@ class Composer:
         told = [
             f"《{s.title.zh}》是{force_name(s, language)}{draft.mark([p])}"
             if language == "zh"
-            else f"“{s.title.en}” is a {force_name(s, language)}{draft.mark([p])}"
+            else f"“{s.title.en}” — {force_name(s, language)}{draft.mark([p])}"
             for s, p in weak
         ]
         draft.lines += ["", ("；" if language == "zh" else "; ").join(told) + ("。" if language == "zh" else ".")]

@@ -114,11 +114,9 @@ def parts(question: str, language: Language) -> list[str]:
 
 
 def _comma_questions(text: str) -> list[str]:
+    """Pieces between commas, where at least two of them ask; else the text as it is."""
     pieces = [piece for piece in re.split(r"[，,、\s]+", text) if piece]
-    ends = re.compile(r"(?:吗|呢|么|嘛|怎么办|咋办|多久|多少|是什么|几点|几次|不能|哪里|合法|违法)$")
-    if sum(bool(ends.search(piece)) for piece in pieces) < 2:
-        return [text]
-    return pieces
+    return pieces if sum(bool(_ASKS_ZH.search(piece)) for piece in pieces) >= 2 else [text]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""What other programs call: /ask, /look_up_provision and /check_citations, over HTTP and, with ``--mcp``, as MCP tools.
+"""What other programs call, over HTTP as /ask, /look_up_provision and /check_citations and, with ``--mcp``, as MCP tools.
 
-The docstrings of the three are what an MCP client shows to its model.
+The docstrings of the three are what an MCP client shows to its model. All raise CuidaError with one line.
 """
 
 from __future__ import annotations
@@ -8,12 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import gradio as gr
-
 from bot import ask as ask_bot
 from corpus.__main__ import source_dict
 from corpus.checker import check_citations as check
-from corpus.errors import CuidaError, InputError
+from corpus.errors import InputError
 from corpus.library import library
 
 LONGEST_TEXT = 20_000
@@ -29,10 +27,7 @@ def ask(question: str, language: str = "auto") -> dict[str, Any]:
         question: The question, in Chinese or English, at most 2000 characters.
         language: "auto" to answer in the language of the question, or "zh" or "en".
     """
-    try:
-        return ask_bot(question, language=language).to_dict()
-    except CuidaError as error:
-        raise gr.Error(str(error), print_exception=False) from None
+    return ask_bot(question, language=language).to_dict()
 
 
 def look_up_provision(provision: str, language: str = "zh") -> list[dict[str, Any]]:
@@ -45,10 +40,7 @@ def look_up_provision(provision: str, language: str = "zh") -> list[dict[str, An
         provision: A law and an article, e.g. "民法典第1033条" or "law:刑法:293-1"; several at once are fine.
         language: "zh" or "en", for the details.
     """
-    try:
-        return [_looked_up(row) for row in lookup(provision, language)]
-    except CuidaError as error:
-        raise gr.Error(str(error), print_exception=False) from None
+    return [_looked_up(row) for row in lookup(provision, language)]
 
 
 def check_citations(text: str, as_of: str = "", language: str = "zh") -> list[dict[str, Any]]:
@@ -62,11 +54,8 @@ def check_citations(text: str, as_of: str = "", language: str = "zh") -> list[di
         as_of: The day whose law counts, as YYYY-MM-DD; empty for today's.
         language: "zh" or "en", for the details.
     """
-    try:
-        day = _day(as_of)
-        return [dict(found.to_dict()) for found in check(limited(text), library(), as_of=day, language=_either(language))]
-    except CuidaError as error:
-        raise gr.Error(str(error), print_exception=False) from None
+    found = check(limited(text), library(), as_of=_day(as_of), language=_either(language))
+    return [dict(each.to_dict()) for each in found]
 
 
 def lookup(text: str, language: str) -> list[dict[str, Any]]:

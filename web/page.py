@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def build() -> gr.Blocks:
             elem_id="cuida-root",
         )
         for function in (api.ask, api.look_up_provision, api.check_citations):
-            gr.api(function, api_name=function.__name__)
+            gr.api(_public(function), api_name=function.__name__)
         for name, function in _endpoints().items():
             gr.api(function, api_name=name, api_visibility="undocumented")
     app.queue(default_concurrency_limit=4, max_size=200)
@@ -46,11 +47,12 @@ def build() -> gr.Blocks:
 
 
 def launch(app: gr.Blocks, host: str, port: int, mcp: bool) -> None:
-    """Begin to serve ``app``; returns when it answers. Raises OSError when the port is taken."""
+    """Begin to serve ``app``, with the MCP tools if ``mcp``; returns when it answers."""
     app.launch(
         server_name=host,
         server_port=port,
-        mcp_server=mcp,
+        mcp_server=False,
+        app_kwargs=_mcp(host) if mcp else {},
         head=head(),
         theme=gr.themes.Base(font=list(FONTS), font_mono=["ui-monospace", "monospace"]),
         favicon_path=ASSETS / "icon.png",
@@ -86,6 +88,23 @@ def head() -> str:
     scripts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
     viewport = '<meta name="referrer" content="no-referrer">'
     return f"{viewport}<style>{styles}</style><script>window.cuida = {{texts: {texts}}};\n{scripts}</script>"
+
+
+def _public(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except CuidaError as error:
+            raise gr.Error(str(error), print_exception=False) from None  # the one kind whose words Gradio passes on
+
+    return call
+
+
+def _mcp(host: str) -> dict[str, Any]:
+    from web.mcp_server import app_arguments  # only who asks for the tools pays for the protocol
+
+    return app_arguments(host)
 
 
 def _privacy() -> Text:

@@ -12,10 +12,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
@@ -91,6 +93,8 @@ class LlmWriter:
         self.vectors = SentenceVectors(library, encoder, settings.index_dir)
         self.claims = lru_cache(maxsize=2)(lambda language: FalseClaims(library, language))
         self.engine = f"llm:{settings.llm_model}"
+        # Importing the client takes seconds; the first question should not wait for it.
+        threading.Thread(target=self._warm, daemon=True).start()
         self.steps: Runnable[Job, Verified] = (
             RunnableLambda(self._alone)
             | RunnableLambda(self._choose)
@@ -126,6 +130,13 @@ class LlmWriter:
 
     def _timed(self, answer: Answer, started: float) -> Answer:
         return replace(answer, elapsed_ms=answer.elapsed_ms + (time.perf_counter() - started) * 1000)
+
+    def _model(self) -> BaseChatModel:
+        return chat_model(self.settings, longest_answer(self.settings.llm_context))
+
+    def _warm(self) -> None:
+        with suppress(CuidaError):  # a missing extra is told when a question is asked
+            self._model()
 
     # -- steps --
 
@@ -167,7 +178,7 @@ class LlmWriter:
             assert job.verifier is not None
             # Embedding what the passages say takes about as long as the model's first word.
             threading.Thread(target=job.verifier.prepare, daemon=True).start()
-            model = chat_model(self.settings, longest_answer(self.settings.llm_context))
+            model = self._model()
             job.usage.sent = time.perf_counter()
             try:
                 for text in watched(model, job.messages, self.settings.llm_timeout, job.usage):

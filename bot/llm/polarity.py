@@ -27,7 +27,12 @@ _NOT_EN = re.compile(
     r"breach|breaches|invalid)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_CLAUSE = {"zh": re.compile(r"[，；：,;:。！？!?]|(?<=的)(?=话)"), "en": re.compile(r"[,;:.!?]|\b(?:but|while|although|though)\b", re.IGNORECASE)}
+# An adverb of negation with its modal, and what it denies.
+_ADVERB = {
+    "zh": re.compile(r"[不没未](?:得|能|会|应当?|可以?|用|必|需要?|准|许|该|要|是|有|曾|再|等于|代表)*(?P<scope>[\u4e00-\u9fff]{1,2})"),
+    "en": re.compile(r"(?:not|n['’]t|no|never|without)\s+(?:be\s+)?(?P<scope>[A-Za-z]+(?:\s+[A-Za-z]+)?)", re.IGNORECASE),
+}
+_CLAUSE = {"zh": re.compile(r"[，；：,;。！？!?]|:(?![0-9])|(?<=的)(?=话)"), "en": re.compile(r"[,;!?]|:(?![0-9])|\.(?![0-9m])|\b(?:but|while|although|though)\b", re.IGNORECASE)}
 
 # Words that claim more than most sources do; a sentence may use one only if its source does.
 _ABSOLUTE = {
@@ -131,7 +136,7 @@ def conflicts(said: str, source: str, language: Language, context: str = "") -> 
         yield Conflict("absolute", "、".join(sorted(extra)))
     yield from _opposites(said, source, language)
     for clause, counterpart in _aligned(said, source, language):
-        if _parity(clause, language) != _parity(counterpart, language):
+        if _denies(clause, counterpart, language):
             yield Conflict("negation", clause)
         if _stronger(clause, counterpart, language) or _stronger(counterpart, clause, language):
             yield Conflict("modality", clause)
@@ -153,7 +158,7 @@ def conflicts(said: str, source: str, language: Language, context: str = "") -> 
 
 def _changed_words(said: str, source: str, language: Language) -> Iterator[Conflict]:
     """What a near copy may not have changed: how often it negates, its numbers and roles, one by one."""
-    if _parity(said, language) != _parity(source, language):
+    if _denies(said, source, language):
         yield Conflict("negation", said)
     if not _within(facts(said), facts(source)):
         yield Conflict("number", said)
@@ -186,6 +191,35 @@ def _mentions(text: str, language: Language) -> list[str]:
     """The roles at every mention, in order."""
     found = [(m.start(), role) for role, pattern in _ROLES[language] for m in re.finditer(pattern, text, re.IGNORECASE)]
     return [role for role, _ in groupby(role for _, role in sorted(found))]
+
+
+def _denies(said: str, source: str, language: Language) -> bool:
+    """Whether one says no where the other says yes.
+
+    By the parity of negations; but a source may deny more things than the sentence repeats (单纯还不上、不接电话不会坐牢): what
+    is left out with what it denied is no contradiction, as long as all that the sentence denies is denied there too.
+    """
+    if _parity(said, language) == _parity(source, language):
+        return False
+    mine, theirs = _denied(said, language), _denied(source, language)
+    if None in mine or None in theirs:
+        return True
+    for scope in mine:
+        if scope not in theirs:
+            return True
+        theirs.remove(scope)
+    return any(str(scope) in said.lower() for scope in theirs)
+
+
+def _denied(text: str, language: Language) -> list[str | None]:
+    """What each negation of ``text`` denies, its next words; None where the negation is itself the predicate (违法)."""
+    adverb = _ADVERB[language]
+    found: list[str | None] = []
+    for match in (_NOT_ZH if language == "zh" else _NOT_EN).finditer(text):
+        whole = adverb.match(text, match.start())
+        scope = whole["scope"].lower() if whole else ""
+        found.append(scope if len(scope) > 1 else None)
+    return found
 
 
 def _parity(text: str, language: Language) -> int:

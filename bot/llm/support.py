@@ -27,7 +27,7 @@ from index.lexical import tokenize
 
 # Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment.
 WEIGHTS = (-5.14, 0.32, 4.53)
-THRESHOLD = 0.51
+THRESHOLD = 0.55
 # A sentence passes with at most this share of strange words, and at least this share of each clause.
 MOST_STRANGE, WEAKEST = 0.6, 0.4
 _CLAUSE = re.compile(r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)")

@@ -129,7 +129,8 @@ class Verifier:
             return Verdict("", quiet=True)
         if plain(text).rstrip("。.") in {c.rstrip("。.") for c in CANNOT_ANSWER.values()}:
             return Verdict("", reasons=("declined",), quiet=True)
-        said = plain(PLACEHOLDER.sub("", text)) if self.language == "zh" else PLACEHOLDER.sub("", text)
+        said = re.sub(r"^[，,、；;:：\s]+", "", PLACEHOLDER.sub("", text))
+        said = plain(said) if self.language == "zh" else said
         if reasons := list(self._form(text, said)):
             return Verdict("", reasons=tuple(reasons))
         vector = self.vectors.of([said])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -37,6 +38,7 @@ class World:
 
 @pytest.fixture(scope="session")
 def world() -> World:
+    importlib.import_module("langchain_openai")  # seconds, which no time limit of a test should count
     corpus, model = library(), encoder()
     return World(corpus, model, Bot(corpus, model, settings().index_dir))
 

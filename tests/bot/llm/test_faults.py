@@ -89,6 +89,7 @@ FAULTS: dict[str, tuple[Callable[[Reply], None], str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_ends_in_the_extractive_answer(server: ScriptedServer, write: Write, world: World, name: str) -> None:
     server.script, expected = FAULTS[name]
+    world.extractive(QUESTION, "zh")
     started = time.perf_counter()
     snapshots = write(QUESTION, llm_timeout=1.0)
     assert time.perf_counter() - started < 1.0 + 2.0

@@ -18,7 +18,7 @@ HOURS_EN, CONTACTS_EN, JAIL_EN = "Can collectors call me after 10 p.m.?", "Can t
 LIES = [
     ("invented law", HOURS, "《催收管理法》规定晚上十点后不得催收。", "催收管理法"),
     ("invented law without marks of a title", HOURS, "根据个人债务催收管理条例，晚上十点到早上八点不应催收。", "管理条例"),
-    ("wrong article number", POLICE, "根据《治安管理处罚法》第四十二条，威胁你可以处罚。", "四十二条"),
+    ("wrong article number", POLICE, "根据《治安管理处罚法》第四十二条，威胁你可以处罚。", "四十二条，威胁"),
     ("article that does not exist", HOURS, "《民法典》第一千九百条禁止晚上十点后催收。", "一千九百条"),
     ("wrong article in Arabic numerals", CONTACTS, "《个人信息保护法》第99条规定不得公开通讯录。", "99条"),
     ("article of another point", CONTACTS, "《刑法》第二百六十四条规定爆通讯录是盗窃。", "二百六十四"),

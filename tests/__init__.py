@@ -1,0 +1,1 @@
+"""The tests, one folder a package, with the real model and the real index."""
