@@ -37,7 +37,7 @@ def load_own_articles(folder: Path) -> list[Source]:
 def read_own_article(path: Path) -> Source:
     """One article of a user's own. Raises InputError when it is empty or not UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8 text") from None
     front, body = _front_matter(text, path)
@@ -62,9 +62,12 @@ def _front_matter(text: str, path: Path) -> tuple[dict[str, Any], str]:
     if not match:
         return {}, text
     try:
-        return yaml.safe_load(match[1]) or {}, text[match.end() :]
+        front = yaml.safe_load(match[1]) or {}
     except yaml.YAMLError:
         raise CuidaError(f"{path.name}: the front matter is not valid YAML") from None
+    if not isinstance(front, dict):
+        raise CuidaError(f"{path.name}: the front matter is not a list of names and values")
+    return front, text[match.end() :]
 
 
 def _blocks(body: str) -> list[str]:

@@ -43,7 +43,8 @@ def run(command: Callable[[], object]) -> int:
 
 
 def _say(message: object, status: int) -> int:
-    sys.stderr.write(f"cuida: {str(message).splitlines()[0] if str(message) else message!r}\n")
+    lines = str(message).splitlines() or [repr(message)]
+    sys.stderr.write(f"cuida: {lines[0]}\n")
     return status
 
 
@@ -64,7 +65,7 @@ def read_jsonl(path: Path, required: Sequence[str] = ()) -> list[dict[str, Any]]
         raise InputError(f"{path}: no such file")
     rows: list[dict[str, Any]] = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # U+2028 may stand inside a string
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8 text") from None
     for number, line in enumerate(lines, start=1):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from corpus.errors import CuidaError
-from corpus.model import Belief, Holds, Sentence, Text, Wordings
+from corpus.model import Belief, Holds, Name, Sentence, Text, Wordings
 
 DATA = Path(__file__).parent / "data"
+Choice = TypeVar("Choice", bound=Name)
 
 
 def load_yaml(path: Path) -> Any:
@@ -29,6 +30,15 @@ def require(entry: dict[str, Any], keys: Iterable[str], where: str) -> None:
     for key in keys:
         if key not in entry:
             raise CuidaError(f"{where}: {key} is missing")
+
+
+def one_of(choices: type[Choice], value: object, where: str) -> Choice:
+    """The member of ``choices`` that ``value`` names. Raises CuidaError with those that there are."""
+    try:
+        return choices(value)
+    except ValueError:
+        known = ", ".join(choice.value for choice in choices)
+        raise CuidaError(f"{where}: {value} is none of {known}") from None
 
 
 def read_text(value: dict[str, str] | str | None, where: str) -> Text:
@@ -59,6 +69,6 @@ def read_wordings(entry: dict[str, Any], where: str) -> Wordings:
     for value in entry.get("beliefs") or ():
         text = read_text(value, where)
         require(value, ("holds",), where)
-        beliefs.append(Belief(text.zh, text.en, Holds(str(value["holds"]).lower())))
+        beliefs.append(Belief(text.zh, text.en, one_of(Holds, str(value["holds"]).lower(), where)))
     asked = entry.get("asked_as") or {}
     return Wordings(tuple(beliefs), (*asked.get("zh", ()), *asked.get("en", ())))

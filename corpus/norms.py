@@ -6,8 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from corpus.data_files import DATA, load_yaml, read_sentences, read_text, read_wordings, require
-from corpus.errors import CuidaError
+from corpus.data_files import DATA, load_yaml, one_of, read_sentences, read_text, read_wordings, require
 from corpus.model import Force, Kind, Passage, Source, Text
 
 NORMS = DATA / "norms"
@@ -40,10 +39,6 @@ def _source(norm: dict[str, Any], clause: str, entries: list[dict[str, Any]], pa
     where = f"{path.name} {clause}"
     source_id = f"{Kind.NORM}:{norm['key']}:{clause}"
     title = Text(norm["title"], norm["title_en"])
-    try:
-        force = Force(norm["force"])
-    except ValueError:
-        raise CuidaError(f"{where}: unknown force {norm['force']}") from None
     passages = []
     for k, entry in enumerate(entries, start=1):
         sentences = read_sentences(entry["gist"], where)
@@ -63,7 +58,7 @@ def _source(norm: dict[str, Any], clause: str, entries: list[dict[str, Any]], pa
     return Source(
         id=source_id,
         kind=Kind.NORM,
-        force=force,
+        force=one_of(Force, norm["force"], where),
         title=title,
         locator=Text(str(entries[0]["label"]), _label_en(clause)),
         url=norm.get("url"),

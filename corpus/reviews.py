@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus.data_files import DATA, load_yaml, read_sentences, read_text, read_wordings, require
+from corpus.data_files import DATA, load_yaml, one_of, read_sentences, read_text, read_wordings, require
 from corpus.errors import CuidaError
 from corpus.model import Concern, Kind, Passage, Review, Sentence, Source, Verdict
 from corpus.text import containment
@@ -51,7 +51,9 @@ def _concern(value: dict[str, Any], sources: Mapping[str, Source], where: str) -
         raise CuidaError(f"{where}: no article {value['article']}")
     verdicts = value["verdict"] if isinstance(value["verdict"], list) else [value["verdict"]]
     concern = Concern(
-        value["article"], tuple(Verdict(verdict) for verdict in verdicts), read_text(value["says"], where)
+        value["article"],
+        tuple(one_of(Verdict, verdict, where) for verdict in verdicts),
+        read_text(value["says"], where),
     )
     if value.get("furniture"):
         return concern

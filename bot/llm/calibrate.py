@@ -37,7 +37,9 @@ from index.embedding import encoder
 # At most this share of unsupported pairs may pass all checks together.
 ALLOWED = 0.03
 # Sentences of these families are as close to their source as true ones: other checks than the score must catch them.
-_CLOSE = frozenset({"negation flipped", "subject or object swapped", "number changed", "absolute added", "a false clause added"})
+_CLOSE = frozenset(
+    {"negation flipped", "subject or object swapped", "number changed", "absolute added", "a false clause added"}
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ class Judged:
 
 def pairs(corpus: Library) -> Iterator[Pair]:
     """All pairs, in a fixed order."""
-    told = {passage.id: _texts(passage.sentences) + tuple(split_sentences(passage.text)) for passage in corpus.passages.values()}
+    told = {
+        passage.id: _texts(passage.sentences) + tuple(split_sentences(passage.text))
+        for passage in corpus.passages.values()
+    }
     for review in corpus.reviews:
         held = _texts(review.holds)
         for sentence in review.holds:
@@ -93,7 +98,9 @@ def _texts(sentences: Sequence[Sentence]) -> tuple[str, ...]:
     return tuple(text for sentence in sentences for text in (sentence.zh, sentence.en) if text)
 
 
-def _added(sentences: Sequence[Sentence], beliefs: Sequence[Belief], texts: tuple[str, ...], target: str) -> Iterator[Pair]:
+def _added(
+    sentences: Sequence[Sentence], beliefs: Sequence[Belief], texts: tuple[str, ...], target: str
+) -> Iterator[Pair]:
     """A true sentence with something that does not hold behind a comma."""
     false = [belief for belief in beliefs if belief.holds is Holds.FALSE]
     for i, sentence in enumerate(sentences[: len(false)]):
@@ -139,31 +146,114 @@ def _elsewhere(corpus: Library, told: dict[str, tuple[str, ...]]) -> Iterator[Pa
 
 _REWORDINGS: dict[Language, tuple[tuple[str, str], ...]] = {
     "zh": (
-        ("应当", "应该"), ("拨打", "打"), ("严禁", "不准"), ("不得", "不能"), ("无需", "不用"), ("债务人", "欠款人"), ("催收员", "催收人员"),
-        ("亲友", "亲戚朋友"), ("你", "您"), ("不等于", "并不等于"), ("电话", "来电"), ("保存", "保留"), ("一般", "通常"), ("核实", "核对"),
-        ("所以", "因此"), ("但", "不过"), ("还款", "还钱"), ("可以", "可"), ("如果", "要是"), ("没有", "并没有"), ("向", "可以向"),
+        ("应当", "应该"),
+        ("拨打", "打"),
+        ("严禁", "不准"),
+        ("不得", "不能"),
+        ("无需", "不用"),
+        ("债务人", "欠款人"),
+        ("催收员", "催收人员"),
+        ("亲友", "亲戚朋友"),
+        ("你", "您"),
+        ("不等于", "并不等于"),
+        ("电话", "来电"),
+        ("保存", "保留"),
+        ("一般", "通常"),
+        ("核实", "核对"),
+        ("所以", "因此"),
+        ("但", "不过"),
+        ("还款", "还钱"),
+        ("可以", "可"),
+        ("如果", "要是"),
+        ("没有", "并没有"),
+        ("向", "可以向"),
     ),
     "en": (
-        ("should not", "ought not to"), ("may not", "cannot"), ("the debtor", "the borrower"), ("collectors", "debt collectors"),
-        ("must", "has to"), ("does not", "doesn't"), ("do not", "don't"), ("relatives and friends", "family and friends"),
-        ("generally", "usually"), ("keep", "save"), ("ring", "call"), ("Under the", "According to the"), ("but", "yet"),
+        ("should not", "ought not to"),
+        ("may not", "cannot"),
+        ("the debtor", "the borrower"),
+        ("collectors", "debt collectors"),
+        ("must", "has to"),
+        ("does not", "doesn't"),
+        ("do not", "don't"),
+        ("relatives and friends", "family and friends"),
+        ("generally", "usually"),
+        ("keep", "save"),
+        ("ring", "call"),
+        ("Under the", "According to the"),
+        ("but", "yet"),
     ),
 }
 _FLIPS: dict[Language, tuple[tuple[str, str], ...]] = {
     "zh": (
-        ("不等于", "等于"), ("不代表", "代表"), ("不得", "可以"), ("严禁", "可以"), ("禁止", "允许"), ("不能", "能"), ("不会", "会"), ("不应", "应"), ("没有", "有"),
-        ("不是", "是"), ("无权", "有权"), ("不可以", "可以"), ("不用", "要"), ("无需", "需要"), ("未经", "经"), ("必须", "不必"), ("应当", "不必"), ("可以", "不可以"),
-        ("有权", "无权"), ("应", "不应"), ("会", "不会"), ("能", "不能"), ("属于", "不属于"), ("要", "不要"), ("是", "不是"), ("有", "没有"),
+        ("不等于", "等于"),
+        ("不代表", "代表"),
+        ("不得", "可以"),
+        ("严禁", "可以"),
+        ("禁止", "允许"),
+        ("不能", "能"),
+        ("不会", "会"),
+        ("不应", "应"),
+        ("没有", "有"),
+        ("不是", "是"),
+        ("无权", "有权"),
+        ("不可以", "可以"),
+        ("不用", "要"),
+        ("无需", "需要"),
+        ("未经", "经"),
+        ("必须", "不必"),
+        ("应当", "不必"),
+        ("可以", "不可以"),
+        ("有权", "无权"),
+        ("应", "不应"),
+        ("会", "不会"),
+        ("能", "不能"),
+        ("属于", "不属于"),
+        ("要", "不要"),
+        ("是", "不是"),
+        ("有", "没有"),
     ),
     "en": (
-        ("does not", "does"), ("do not", "do"), ("may not", "may"), ("cannot", "can"), ("must not", "must"), ("should not", "should"), ("is not", "is"),
-        ("are not", "are"), (" not ", " "), ("without", "with"), ("no ", "a "), ("must", "need not"), ("may", "may not"), ("can", "cannot"), ("should", "should not"),
-        (" is ", " is not "), (" are ", " are not "), ("forbid", "allow"), ("has ", "has no "),
+        ("does not", "does"),
+        ("do not", "do"),
+        ("may not", "may"),
+        ("cannot", "can"),
+        ("must not", "must"),
+        ("should not", "should"),
+        ("is not", "is"),
+        ("are not", "are"),
+        (" not ", " "),
+        ("without", "with"),
+        ("no ", "a "),
+        ("must", "need not"),
+        ("may", "may not"),
+        ("can", "cannot"),
+        ("should", "should not"),
+        (" is ", " is not "),
+        (" are ", " are not "),
+        ("forbid", "allow"),
+        ("has ", "has no "),
     ),
 }
 _SWAPS: dict[Language, tuple[tuple[str, str], ...]] = {
-    "zh": (("催收", "法院"), ("债务人", "债权人"), ("亲友", "催收员"), ("平台", "警察"), ("你", "亲友"), ("法院", "平台"), ("公安机关", "催收公司"), ("借款人", "担保人")),
-    "en": (("collector", "court"), ("debtor", "lender"), ("relatives", "collectors"), ("platform", "police"), ("lender", "guarantor"), ("court", "platform")),
+    "zh": (
+        ("催收", "法院"),
+        ("债务人", "债权人"),
+        ("亲友", "催收员"),
+        ("平台", "警察"),
+        ("你", "亲友"),
+        ("法院", "平台"),
+        ("公安机关", "催收公司"),
+        ("借款人", "担保人"),
+    ),
+    "en": (
+        ("collector", "court"),
+        ("debtor", "lender"),
+        ("relatives", "collectors"),
+        ("platform", "police"),
+        ("lender", "guarantor"),
+        ("court", "platform"),
+    ),
 }
 
 
@@ -179,7 +269,11 @@ def _reword(text: str, language: Language) -> str | None:
 def _clause(text: str, language: Language) -> str | None:
     pieces = re.split(r"[，；]" if language == "zh" else r"[,;] ", text.rstrip("。."))
     longest = max(pieces, key=len)
-    return longest + ("。" if language == "zh" else ".") if len(pieces) > 1 and len(longest) > (10 if language == "zh" else 40) else None
+    return (
+        longest + ("。" if language == "zh" else ".")
+        if len(pieces) > 1 and len(longest) > (10 if language == "zh" else 40)
+        else None
+    )
 
 
 def _opened(text: str, language: Language) -> str:
@@ -203,14 +297,21 @@ def _number(text: str, language: Language) -> str | None:
 
 
 def _absolute(text: str, language: Language) -> str | None:
-    words = (("可能", "一定会"), ("一般", "一律"), ("可以", "必须"), ("会", "必然会")) if language == "zh" else (
-        ("may", "must"), ("generally", "always"), ("usually", "always"), ("can", "must"))
+    words = (
+        (("可能", "一定会"), ("一般", "一律"), ("可以", "必须"), ("会", "必然会"))
+        if language == "zh"
+        else (("may", "must"), ("generally", "always"), ("usually", "always"), ("can", "must"))
+    )
     return next((text.replace(old, new, 1) for old, new in words if old in text and f"不{old}" not in text), None)
 
 
 _CHANGES = (
-    (True, "reworded", _reword), (True, "cut to a clause", _clause), (True, "with an opening phrase", _opened),
-    (False, "negation flipped", _flip), (False, "subject or object swapped", _swap), (False, "number changed", _number),
+    (True, "reworded", _reword),
+    (True, "cut to a clause", _clause),
+    (True, "with an opening phrase", _opened),
+    (False, "negation flipped", _flip),
+    (False, "subject or object swapped", _swap),
+    (False, "number changed", _number),
     (False, "absolute added", _absolute),
 )
 
@@ -249,7 +350,9 @@ def fit(judged: Sequence[Judged]) -> tuple[tuple[float, ...], float]:
 
     scored = [j for j in judged if j.pair.family not in _CLOSE]
     labels = np.array([j.pair.supported for j in scored])
-    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(np.array([j.measures.inputs for j in scored]), labels)
+    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(
+        np.array([j.measures.inputs for j in scored]), labels
+    )
     scores = model.predict_proba(np.array([j.measures.inputs for j in scored]))[:, 1]
     gates = [j.measures.strange <= support.MOST_STRANGE and j.measures.weakest >= support.WEAKEST for j in scored]
     passes = np.array([not j.failed and open_ for j, open_ in zip(scored, gates, strict=True)])
@@ -269,10 +372,14 @@ def table(judged: Sequence[Judged]) -> str:
     lines = ["| family | truth | N | pass the score | pass all checks |", "|---|---|---|---|---|"]
     for (supported, family), passed in sorted(rows.items(), key=lambda row: (not row[0][0], row[0][1])):
         score, both = (100 * sum(p[i] for p in passed) / len(passed) for i in (0, 1))
-        lines.append(f"| {family} | {'supported' if supported else 'unsupported'} | {len(passed)} | {score:.1f}% | {both:.1f}% |")
+        lines.append(
+            f"| {family} | {'supported' if supported else 'unsupported'} | {len(passed)} | {score:.1f}% | {both:.1f}% |"
+        )
     for supported in (True, False):
         every = [p[1] for key, passed in rows.items() if key[0] is supported for p in passed]
-        lines.append(f"| **all {'supported' if supported else 'unsupported'}** | | {len(every)} | | **{100 * sum(every) / len(every):.1f}%** |")
+        lines.append(
+            f"| **all {'supported' if supported else 'unsupported'}** | | {len(every)} | | **{100 * sum(every) / len(every):.1f}%** |"
+        )
     return "\n".join(lines)
 
 
@@ -282,7 +389,9 @@ def main() -> int:
     judged = judge(list(pairs(corpus)), SentenceVectors(corpus, model, settings().index_dir))
     weights, threshold = fit([j for j in judged if not j.pair.held_out])
     rounded = ", ".join(f"{w:.2f}" for w in weights)
-    sys.stdout.write(f"fitted: WEIGHTS = ({rounded}); THRESHOLD = {threshold:.2f}\n\nat the constants in use:\n{table(judged)}\n")
+    sys.stdout.write(
+        f"fitted: WEIGHTS = ({rounded}); THRESHOLD = {threshold:.2f}\n\nat the constants in use:\n{table(judged)}\n"
+    )
     return 0
 
 

@@ -31,7 +31,10 @@ class FalseClaims:
 
     def repeats(self, said: str, counterpart: str) -> str | None:
         """The claim that ``said`` repeats though ``counterpart``, what its passage says, is further away; None for none."""
-        for text, limit in [(said, _SAME), *((clause, _SAME_CLAUSE) for clause in _CLAUSE.split(said) if clause != said)]:
+        for text, limit in [
+            (said, _SAME),
+            *((clause, _SAME_CLAUSE) for clause in _CLAUSE.split(said) if clause != said),
+        ]:
             mine = bigrams(text)
             if len(mine) < _SHORTEST_CLAUSE:
                 continue

@@ -124,9 +124,7 @@ def _best_held(review: Review, hits: Sequence[Hit]) -> list[Sentence]:
     return [review.holds[i] for i in sorted({0, *order})][:_MAX_HELD]
 
 
-def _order(
-    library: Library, extractive: Answer, hits: Sequence[Hit], held: dict[str, list[Sentence]]
-) -> Iterator[str]:
+def _order(library: Library, extractive: Answer, hits: Sequence[Hit], held: dict[str, list[Sentence]]) -> Iterator[str]:
     seen: set[str] = set()
     wanted = [c.passage_id for c in extractive.citations]
     for hit in hits:
@@ -166,7 +164,9 @@ def _citable(library: Library, passage_id: str, checked: Iterable[Sentence]) -> 
 class _Picker:
     """Builds the block of a growing list of passages."""
 
-    def __init__(self, library: Library, language: Language, reviews: list[Review], held: dict[str, list[Sentence]]) -> None:
+    def __init__(
+        self, library: Library, language: Language, reviews: list[Review], held: dict[str, list[Sentence]]
+    ) -> None:
         self.library, self.language = library, language
         self.reviews, self.held = reviews, held
         self.ids: list[str] = []
@@ -190,7 +190,9 @@ class _Picker:
             for n in numbers:
                 resting.setdefault(n, []).append(sentence)
         return [
-            Given(n, passage_of(self.library, p), self.library.require(p), _citable(self.library, p, resting.get(n, ())))
+            Given(
+                n, passage_of(self.library, p), self.library.require(p), _citable(self.library, p, resting.get(n, ()))
+            )
             for n, p in enumerate(self.ids, start=1)
         ]
 
@@ -199,11 +201,21 @@ class _Picker:
         zh = self.language == "zh"
         lines = [self._shown(given) for given in self.given()]
         if checked := self.checked():
-            lines.append("\n核对过的结论（可以直接采用，方括号是出处）：" if zh else "\nChecked statements (use them as they are; brackets are their sources):")
+            lines.append(
+                "\n核对过的结论（可以直接采用，方括号是出处）："
+                if zh
+                else "\nChecked statements (use them as they are; brackets are their sources):"
+            )
             lines += [f"- {s.in_language(self.language)}{''.join(f'[{n}]' for n in ns)}" for s, ns in checked]
         if wrong := self.wrong():
-            lines.append("\n流传的错误说法（不要当真，不要重复）：" if zh else "\nFalse claims in circulation (do not repeat them):")
-            lines += [f"- {c.says.in_language(self.language)} ({verdict_words(c.verdicts, self.language)})" for c, _ in wrong]
+            lines.append(
+                "\n流传的错误说法（不要当真，不要重复）："
+                if zh
+                else "\nFalse claims in circulation (do not repeat them):"
+            )
+            lines += [
+                f"- {c.says.in_language(self.language)} ({verdict_words(c.verdicts, self.language)})" for c, _ in wrong
+            ]
         return "\n".join(lines)
 
     def _shown(self, given: Given) -> str:
@@ -212,7 +224,7 @@ class _Picker:
         if source.kind is Kind.LAW:
             status = "官方原文" if zh else "official wording, Chinese"
         else:
-            status = ("要旨，非原文" if zh else "gist, not official wording")
+            status = "要旨，非原文" if zh else "gist, not official wording"
         if source.in_force is False:
             status += "；已失效" if zh else "; no longer in force"
         what = f"（{force_name(source, language)}；{status}）" if zh else f" ({force_name(source, language)}; {status})"

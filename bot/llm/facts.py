@@ -34,26 +34,121 @@ _ZH_NUM = r"[零〇一二两三四五六七八九十百千]+"
 _NUM = rf"(?:[0-9][0-9,]*(?:\.[0-9]+)?|{_ZH_NUM})"
 _SCALE = {"万": 10_000, "亿": 100_000_000, "万亿": 10**12, "千": 1_000, "百": 100, "百万": 10**6, "千万": 10**7}
 _UNITS_ZH = {
-    "年": "year", "周年": "year", "年期": "year", "岁": "age", "个月": "month", "月": "month", "周": "week", "星期": "week",
-    "个星期": "week", "日": "day", "天": "day", "号": "day", "个工作日": "day", "工作日": "day", "小时": "hour", "个小时": "hour",
-    "分钟": "minute", "秒": "second", "次": "time", "遍": "time", "通": "time", "倍": "fold", "元": "yuan", "块": "yuan",
-    "块钱": "yuan", "元人民币": "yuan", "人": "person", "名": "person", "条": "article", "款": "paragraph", "项": "item",
-    "章": "chapter", "期": "period", "个": BARE, "成": "tenth", "厘": "li", "分利": "fen", "折": "tenth", "家": BARE, "位": "person",
+    "年": "year",
+    "周年": "year",
+    "年期": "year",
+    "岁": "age",
+    "个月": "month",
+    "月": "month",
+    "周": "week",
+    "星期": "week",
+    "个星期": "week",
+    "日": "day",
+    "天": "day",
+    "号": "day",
+    "个工作日": "day",
+    "工作日": "day",
+    "小时": "hour",
+    "个小时": "hour",
+    "分钟": "minute",
+    "秒": "second",
+    "次": "time",
+    "遍": "time",
+    "通": "time",
+    "倍": "fold",
+    "元": "yuan",
+    "块": "yuan",
+    "块钱": "yuan",
+    "元人民币": "yuan",
+    "人": "person",
+    "名": "person",
+    "条": "article",
+    "款": "paragraph",
+    "项": "item",
+    "章": "chapter",
+    "期": "period",
+    "个": BARE,
+    "成": "tenth",
+    "厘": "li",
+    "分利": "fen",
+    "折": "tenth",
+    "家": BARE,
+    "位": "person",
 }
 _UNITS_EN = {
-    "year": "year", "month": "month", "week": "week", "day": "day", "hour": "hour", "minute": "minute", "second": "second",
-    "time": "time", "call": "time", "yuan": "yuan", "rmb": "yuan", "percent": "percent", "fold": "fold", "article": "article",
-    "person": "person", "people": "person",
+    "year": "year",
+    "month": "month",
+    "week": "week",
+    "day": "day",
+    "hour": "hour",
+    "minute": "minute",
+    "second": "second",
+    "time": "time",
+    "call": "time",
+    "yuan": "yuan",
+    "rmb": "yuan",
+    "percent": "percent",
+    "fold": "fold",
+    "article": "article",
+    "person": "person",
+    "people": "person",
 }
 _WORDS_EN = {
-    word: i for i, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+    word: i
+    for i, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "once": 1, "twice": 2}
+} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "once": 1,
+    "twice": 2,
+}
 _MONTHS = {
-    name: i for i, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
+    name: i
+    for i, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        start=1,
     )
 }
 _LATE = r"下午|傍晚|晚上|夜里|夜间|深夜|当晚|每晚|晚间|晚"
@@ -63,16 +158,25 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("date", rf"(?P<y>[0-9]{{4}}|[零〇一二三四五六七八九]{{4}})年(?P<m>{_NUM})月(?:(?P<d>{_NUM})[日号])?"),
         ("date", r"(?P<y>(?:19|20)[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})(?![0-9])"),
-        ("date", rf"(?P<en_m>{'|'.join(_MONTHS)})\s+(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y>(?:19|20)[0-9]{{2}})"),
+        (
+            "date",
+            rf"(?P<en_m>{'|'.join(_MONTHS)})\s+(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y>(?:19|20)[0-9]{{2}})",
+        ),
         ("date", rf"(?P<d>[0-9]{{1,2}})\s+(?P<en_m>{'|'.join(_MONTHS)}),?\s+(?P<y>(?:19|20)[0-9]{{2}})"),
         ("year", r"(?P<n>(?:19|20)[0-9]{2}|[一二][零〇九][零〇一二三四五六七八九]{2})年"),
         ("percent", rf"百分之(?P<n>{_NUM}(?:点{_ZH_NUM})?)"),
         ("percent", r"(?P<n>[0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:%|％|percent\b|per cent\b)"),
         ("percent", rf"(?P<word>{'|'.join(_WORDS_EN)})(?:-(?P<word2>{'|'.join(_WORDS_EN)}))?\s+(?:percent|per cent)\b"),
-        ("clock", r"(?<![0-9.])(?P<h>[0-9]{1,2})(?=\s*(?:and|or|to|-|–|until)\s*[0-9]{1,2}(?::[0-9]{2})?\s*(?P<ampm>[ap])\.?\s?m\b)"),
+        (
+            "clock",
+            r"(?<![0-9.])(?P<h>[0-9]{1,2})(?=\s*(?:and|or|to|-|–|until)\s*[0-9]{1,2}(?::[0-9]{2})?\s*(?P<ampm>[ap])\.?\s?m\b)",
+        ),
         ("clock", r"(?<![0-9.])(?P<h>[0-9]{1,2})(?::(?P<min>[0-9]{2}))?\s*(?P<ampm>[ap])\.?\s?m\b\.?"),
         ("clock", rf"(?P<period>{_PERIOD})?\s*(?P<h>[0-9]{{1,2}}):(?P<min>[0-9]{{2}})(?![0-9])"),
-        ("clock", rf"(?P<period>{_PERIOD})?\s*(?P<h>{_NUM})(?:点钟?|时(?!间|候|效|常|刻|限|段|期|代|机))(?P<half>半)?(?![0-9]*[以前后]?[条款项])"),
+        (
+            "clock",
+            rf"(?P<period>{_PERIOD})?\s*(?P<h>{_NUM})(?:点钟?|时(?!间|候|效|常|刻|限|段|期|代|机))(?P<half>半)?(?![0-9]*[以前后]?[条款项])",
+        ),
         ("fraction", rf"(?P<below>{_ZH_NUM})分之(?P<above>{_ZH_NUM})"),
         ("half", r"半年|half a year|six months"),
         ("ordinal", rf"第\s*(?P<n>{_NUM}(?:\.[0-9]+)*)\s*(?P<unit>条|款|项|章|节)"),
@@ -93,7 +197,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("bare", r"(?P<n>[0-9][0-9,]*(?:\.[0-9]+)*)"),
         ("bare", r"(?P<n>[二两三四五六七八九十]{1,3})(?=[至到~—-])"),
         ("bare", rf"\b(?P<word>{'|'.join(w for w in _WORDS_EN if w not in ('one', 'once'))})\b"),
-        ("bare", r"(?P<n>[零〇一二三四五六七八九]{3,}|[一二三四五六七八九]?[百千][零一二三四五六七八九十百]*[一二三四五六七八九十])"),
+        (
+            "bare",
+            r"(?P<n>[零〇一二三四五六七八九]{3,}|[一二三四五六七八九]?[百千][零一二三四五六七八九十百]*[一二三四五六七八九十])",
+        ),
     )
 )
 # 一 before these is an article or an adverb (一个, 一次性, 一般), not a count that could be wrong.

@@ -44,7 +44,7 @@ class Assembly:
     def add(self, verdict: Verdict, new_line: bool, bullet: bool) -> None:
         """Add a verified sentence."""
         marks = "".join(self._mark(p, s) for p, s in zip(verdict.passages, verdict.sentences, strict=True))
-        text = _marked(verdict.text, marks)
+        text = verdict.text + marks
         if bullet:
             self._line(f"- {text}")
         elif new_line or not self.text or self.text.endswith("\n"):
@@ -54,32 +54,40 @@ class Assembly:
         self.shown.append((verdict.text, verdict.passages))
 
     def complete(self, everything: bool = False) -> None:
-        """Add what the extractive answer has and the shown sentences lack: its conclusions, the official wording and the
-        articles that get it wrong; with ``everything`` all other lines too."""
-        missing: list[str] = []
-        essential: list[tuple[str, list[str]]] = []
+        """Add what the extractive answer has and the shown sentences lack: its conclusions, the official wording, for
+        which days it holds, what the sources are, and the articles that get it wrong; with ``everything`` all the rest.
+        """
+        also: list[str] = []
+        remarks: list[str] = []
+        headed: dict[str, list[str]] = {"basis": [], "articles": []}
         for heading, lines in _sections(self.extractive.text, self.language):
             for line in lines:
                 if line.startswith(DISTRESS[self.language]):
                     continue
-                if heading in ("basis", "articles") or line.startswith(">"):
-                    key = heading or "basis"
-                    if not essential or essential[-1][0] != key:
-                        essential.append((key, []))
-                    essential[-1][1].append(line)
+                if heading in headed or line.startswith(">"):
+                    headed[heading or "basis"].append(line)
+                elif self._is_remark(line):
+                    remarks.append(line)
                 elif (everything or line.startswith("**")) and not self._covers(line):
-                    missing.append(line)
-        if missing:
-            self.text += f"\n\n{_ALSO[self.language]}"
-            for line in missing:
-                bare = re.sub(r"^- |\*\*", "", line)
-                self._line(f"- {self._remark(bare)}")
-        for key in ("basis", "articles"):
-            lines = list(dict.fromkeys(line for name, block in essential if name == key for line in block))
-            if lines:
-                self.text += f"\n\n**{HEADINGS[key][self.language]}**"
-                for line in lines:
-                    self._line(self._remark(line))
+                    also.append("- " + re.sub(r"^- |\*\*", "", line))
+        self._block(_ALSO[self.language], also)
+        self._block(f"**{HEADINGS['basis'][self.language]}**", headed["basis"])
+        self._block(None, remarks)
+        self._block(f"**{HEADINGS['articles'][self.language]}**", headed["articles"])
+
+    def _is_remark(self, line: str) -> bool:
+        """Whether a line outside the lists says what the sources are, or since when the law is what it is."""
+        if not line.startswith(("- ", "**", "#")):
+            return True
+        sources = (self.library.require(citation.passage_id) for citation in self.extractive.citations)
+        notes = (source.former.note.in_language(self.language) for source in sources if source.former)
+        return any(note and note in line for note in notes)
+
+    def _block(self, heading: str | None, lines: list[str]) -> None:
+        if lines:
+            self.text += "\n" + (f"\n{heading}" if heading else "")
+            for line in dict.fromkeys(lines):
+                self._line(self._remark(line))
 
     def note(self, words: str) -> None:
         """Add a line of the program's own."""
@@ -115,11 +123,6 @@ class Assembly:
         return any(
             containment(bare, text) > _COVERED[self.language] and (passages & set(basis)) for text, basis in self.shown
         )
-
-
-def _marked(text: str, marks: str) -> str:
-    """The marks after the sentence's end, as the extractive answer has them."""
-    return text + marks
 
 
 def _sections(text: str, language: Language) -> Iterator[tuple[str | None, Sequence[str]]]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import BaseMessage
+from pydantic import SecretStr
 
 from corpus.errors import CuidaError
 from corpus.model import Name
@@ -82,7 +83,9 @@ def _chat_model(name: str, base_url: str | None, key: str, timeout: float, longe
     try:
         from langchain_openai import ChatOpenAI
     except ImportError:
-        raise CuidaError("CUIDA_LLM_MODEL is set and langchain-openai is not installed: pip install 'cuida[llm]'") from None
+        raise CuidaError(
+            "CUIDA_LLM_MODEL is set and langchain-openai is not installed: pip install 'cuida[llm]'"
+        ) from None
     # At DEBUG these write whole requests, and the question is never logged.
     for noisy in ("openai", "httpx", "httpcore", "httpx2", "httpcore2"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -91,9 +94,9 @@ def _chat_model(name: str, base_url: str | None, key: str, timeout: float, longe
     return ChatOpenAI(
         model=name,
         base_url=base_url,
-        api_key=key,  # type: ignore[arg-type]
+        api_key=SecretStr(key),
         temperature=0.0,
-        timeout=(min(_CONNECT_SECONDS, timeout), timeout, timeout, timeout),  # type: ignore[arg-type]
+        timeout=(min(_CONNECT_SECONDS, timeout), timeout, timeout, timeout),
         max_retries=0,  # waiting for a second try costs the reader more than the extractive answer
         stream_usage=True,
         use_responses_api=False,
@@ -143,7 +146,9 @@ def watched(model: BaseChatModel, messages: Sequence[BaseMessage], silence: floa
         usage.total_ms = (time.perf_counter() - usage.sent) * 1000
 
 
-def _read(model: BaseChatModel, messages: list[BaseMessage], chunks: queue.Queue[Any], given_up: threading.Event) -> None:
+def _read(
+    model: BaseChatModel, messages: list[BaseMessage], chunks: queue.Queue[Any], given_up: threading.Event
+) -> None:
     from langsmith import tracing_context
 
     try:

@@ -123,7 +123,7 @@ class LlmWriter:
         except CuidaError as error:
             log.warning("%s", error)
             fault = ModelFaultError(Fault.MISSING_EXTRA)
-        except Exception as error:  # noqa: BLE001 - a reader is owed the extractive answer whatever goes wrong here
+        except Exception as error:
             log.warning("the language model's answer failed in %s", type(error).__name__)
             fault = ModelFaultError(Fault.MALFORMED)
         yield self._timed(writing.finish(fault or job.cut_off, self.settings), started)
@@ -157,9 +157,7 @@ class LlmWriter:
         if not job.chosen.given:
             raise ModelFaultError(Fault.DECLINED, "no passage may be cited")
         claims = self.claims(job.language)
-        job.verifier = Verifier(
-            self.library, self.vectors, claims, job.chosen, job.language, job.question, job.masker
-        )
+        job.verifier = Verifier(self.library, self.vectors, claims, job.chosen, job.language, job.question, job.masker)
         return job
 
     def _prompt(self, job: Job) -> Job:
@@ -243,7 +241,15 @@ class _Writing:
         if not self.begun and fault is None and self.own and self.own >= withheld:
             self._show()
         if not self.begun:
-            reason = fault.fault if fault else Fault.DECLINED if self.declined else Fault.UNVERIFIED if withheld else Fault.EMPTY
+            reason = (
+                fault.fault
+                if fault
+                else Fault.DECLINED
+                if self.declined
+                else Fault.UNVERIFIED
+                if withheld
+                else Fault.EMPTY
+            )
             extractive = self.job.extractive
             text = f"{extractive.text}\n\n*{fault_note(reason, language)}*"
             return replace(extractive, text=text, details={**extractive.details, **self._details(settings, reason)})

@@ -29,10 +29,17 @@ _NOT_EN = re.compile(
 )
 # An adverb of negation with its modal, and what it denies.
 _ADVERB = {
-    "zh": re.compile(r"[不没未](?:得|能|会|应当?|可以?|用|必|需要?|准|许|该|要|是|有|曾|再|等于|代表)*(?P<scope>[\u4e00-\u9fff]{1,2})"),
-    "en": re.compile(r"(?:not|n['’]t|no|never|without)\s+(?:be\s+)?(?P<scope>[A-Za-z]+(?:\s+[A-Za-z]+)?)", re.IGNORECASE),
+    "zh": re.compile(
+        r"[不没未](?:得|能|会|应当?|可以?|用|必|需要?|准|许|该|要|是|有|曾|再|等于|代表)*(?P<scope>[\u4e00-\u9fff]{1,2})"
+    ),
+    "en": re.compile(
+        r"(?:not|n['’]t|no|never|without)\s+(?:be\s+)?(?P<scope>[A-Za-z]+(?:\s+[A-Za-z]+)?)", re.IGNORECASE
+    ),
 }
-_CLAUSE = {"zh": re.compile(r"[，；：,;。！？!?]|:(?![0-9])|(?<=的)(?=话)"), "en": re.compile(r"[,;!?]|:(?![0-9])|\.(?![0-9m])|\b(?:but|while|although|though)\b", re.IGNORECASE)}
+_CLAUSE = {
+    "zh": re.compile(r"[，；：,;。！？!?]|:(?![0-9])|(?<=的)(?=话)"),
+    "en": re.compile(r"[,;!?]|:(?![0-9])|\.(?![0-9m])|\b(?:but|while|although|though)\b", re.IGNORECASE),
+}
 
 # Words that claim more than most sources do; a sentence may use one only if its source does.
 _ABSOLUTE = {
@@ -47,28 +54,61 @@ _ABSOLUTE = {
     ),
 }
 _ABSOLUTE_CLASSES = (
-    {"马上", "立刻", "立即"}, {"一定", "必然", "必定", "肯定"}, {"只有", "只能", "唯一"}, {"都", "均", "一律", "统统", "凡是"},
-    {"immediately", "at once", "right away"}, {"all", "every", "any", "whenever"}, {"certainly", "definitely", "surely"},
+    {"马上", "立刻", "立即"},
+    {"一定", "必然", "必定", "肯定"},
+    {"只有", "只能", "唯一"},
+    {"都", "均", "一律", "统统", "凡是"},
+    {"immediately", "at once", "right away"},
+    {"all", "every", "any", "whenever"},
+    {"certainly", "definitely", "surely"},
 )
 # Either side of a pair turns a sentence into its opposite.
 _OPPOSITES: dict[Language, tuple[tuple[str, str], ...]] = {
     "zh": (
-        (r"(?<![不未没非违])合法", r"违法|非法|不合法|犯法"), (r"有权(?!益)|有权利", r"无权|没有权"), (r"(?<!无)有效", r"无效|失效"),
-        (r"(?<![没无])有责任|应当承担|应承担|要承担", r"不承担|无责任|没有责任|不用承担|免责"), (r"必须|应当|应该|需要|得(?=先|要)|应(?=[先当在由向])", r"不必|不用|无需|无须|不需要"),
-        (r"增加|提高|上升|上调|加重", r"减少|降低|下降|下调|减轻"), (r"(?<!不)允许|准许|(?<![不])可以|(?<!不)能(?!力|够?不)", r"禁止|严禁|不得|不可以|不能|不准|不允许|不应"),
-        (r"之前|以前|(?<!目)前(?!述|提|款|条|往|者|来|期)", r"之后|以后|(?<![然最今])后(?!果|悔|续|来|者)"), (r"以上|超过|高于|至少|不少于|不低于|最少", r"以下|不超过|低于|至多|最多|少于|不高于|不得超过|以内"),
-        (r"(?<!不)同意", r"不同意|未经.{0,6}同意|没有.{0,6}同意|拒绝"), (r"中断", r"中止|不中断"), (r"(?<!不)起诉", r"撤诉|不起诉"), (r"(?<!不)接听|(?<!不)接电话", r"不接|拒接|挂断"),
-        (r"民事", r"刑事"), (r"(?<!不)认可|(?<!不)承认", r"否认|不承认|不认可"), (r"公开", r"保密|隐瞒"), (r"(?<!不)相信|(?<!不)信", r"不相信|别信|不信|怀疑"),
-        (r"(?<!不)转账|(?<!不)汇款|(?<!不)付款", r"不要转|别转|不转|勿转|不要付|不付"), (r"删除|删掉|销毁", r"保留|保存|留存"), (r"真(?:的|实)", r"假(?:的|冒)?|虚假"),
+        (r"(?<![不未没非违])合法", r"违法|非法|不合法|犯法"),
+        (r"有权(?!益)|有权利", r"无权|没有权"),
+        (r"(?<!无)有效", r"无效|失效"),
+        (r"(?<![没无])有责任|应当承担|应承担|要承担", r"不承担|无责任|没有责任|不用承担|免责"),
+        (r"必须|应当|应该|需要|得(?=先|要)|应(?=[先当在由向])", r"不必|不用|无需|无须|不需要"),
+        (r"增加|提高|上升|上调|加重", r"减少|降低|下降|下调|减轻"),
+        (r"(?<!不)允许|准许|(?<![不])可以|(?<!不)能(?!力|够?不)", r"禁止|严禁|不得|不可以|不能|不准|不允许|不应"),
+        (r"之前|以前|(?<!目)前(?!述|提|款|条|往|者|来|期)", r"之后|以后|(?<![然最今])后(?!果|悔|续|来|者)"),
+        (r"以上|超过|高于|至少|不少于|不低于|最少", r"以下|不超过|低于|至多|最多|少于|不高于|不得超过|以内"),
+        (r"(?<!不)同意", r"不同意|未经.{0,6}同意|没有.{0,6}同意|拒绝"),
+        (r"中断", r"中止|不中断"),
+        (r"(?<!不)起诉", r"撤诉|不起诉"),
+        (r"(?<!不)接听|(?<!不)接电话", r"不接|拒接|挂断"),
+        (r"民事", r"刑事"),
+        (r"(?<!不)认可|(?<!不)承认", r"否认|不承认|不认可"),
+        (r"公开", r"保密|隐瞒"),
+        (r"(?<!不)相信|(?<!不)信", r"不相信|别信|不信|怀疑"),
+        (r"(?<!不)转账|(?<!不)汇款|(?<!不)付款", r"不要转|别转|不转|勿转|不要付|不付"),
+        (r"删除|删掉|销毁", r"保留|保存|留存"),
+        (r"真(?:的|实)", r"假(?:的|冒)?|虚假"),
     ),
     "en": (
-        (r"\b(?:lawful|legal)(?:ly)?\b", r"\b(?:illegal|unlawful)(?:ly)?\b|not (?:lawful|legal)"), (r"\bvalid\b", r"\binvalid\b|not valid"),
-        (r"\b(?:may|can|could|allowed|permitted)\b(?! not|n['’]t)", r"\b(?:may not|cannot|can['’]t|must not|not allowed|not permitted|forbids?|forbidden|banned?|prohibit(?:s|ed)?|should not|no \w+ should)\b"),
-        (r"\b(?:must|should|shall|have to|has to|need to|needs to|required)\b(?! not|n['’]t)", r"\b(?:need not|don['’]t have to|doesn['’]t have to|do not have to|does not have to|not required|must not|should not|no need)\b"),
-        (r"\b(?:increase|raise|higher|more than|exceed\w*|above|over|at least)\b(?<!not exceed)", r"\b(?:decrease|reduce|lower|less than|below|under|at most|up to|no more than|not exceed\w*)\b"),
-        (r"\bbefore\b", r"\bafter\b"), (r"\bcivil\b", r"\bcriminal\b"), (r"\btrue\b|\breal\b|\bgenuine\b", r"\bfalse\b|\bfake\b"),
-        (r"\bdelete\b|\bdestroy\b", r"\bkeep\b|\bsave\b|\bretain\b"), (r"\b(?:admit|accept|acknowledge)s?\b", r"\b(?:deny|denies|refuse|refuses)\b"),
-        (r"\bwith\b(?=[^.]{0,20}consent)", r"\bwithout\b(?=[^.]{0,20}consent)"), (r"\binclud\w+\b", r"\bexclud\w+\b"), (r"\bis liable\b|\bliable\b", r"\bnot liable\b|\bno liability\b"),
+        (r"\b(?:lawful|legal)(?:ly)?\b", r"\b(?:illegal|unlawful)(?:ly)?\b|not (?:lawful|legal)"),
+        (r"\bvalid\b", r"\binvalid\b|not valid"),
+        (
+            r"\b(?:may|can|could|allowed|permitted)\b(?! not|n['’]t)",
+            r"\b(?:may not|cannot|can['’]t|must not|not allowed|not permitted|forbids?|forbidden|banned?|prohibit(?:s|ed)?|should not|no \w+ should)\b",
+        ),
+        (
+            r"\b(?:must|should|shall|have to|has to|need to|needs to|required)\b(?! not|n['’]t)",
+            r"\b(?:need not|don['’]t have to|doesn['’]t have to|do not have to|does not have to|not required|must not|should not|no need)\b",
+        ),
+        (
+            r"\b(?:increase|raise|higher|more than|exceed\w*|above|over|at least)\b(?<!not exceed)",
+            r"\b(?:decrease|reduce|lower|less than|below|under|at most|up to|no more than|not exceed\w*)\b",
+        ),
+        (r"\bbefore\b", r"\bafter\b"),
+        (r"\bcivil\b", r"\bcriminal\b"),
+        (r"\btrue\b|\breal\b|\bgenuine\b", r"\bfalse\b|\bfake\b"),
+        (r"\bdelete\b|\bdestroy\b", r"\bkeep\b|\bsave\b|\bretain\b"),
+        (r"\b(?:admit|accept|acknowledge)s?\b", r"\b(?:deny|denies|refuse|refuses)\b"),
+        (r"\bwith\b(?=[^.]{0,20}consent)", r"\bwithout\b(?=[^.]{0,20}consent)"),
+        (r"\binclud\w+\b", r"\bexclud\w+\b"),
+        (r"\bis liable\b|\bliable\b", r"\bnot liable\b|\bno liability\b"),
     ),
 }
 # Who is meant; the asker is the debtor.
@@ -87,7 +127,10 @@ _ROLES: dict[Language, tuple[tuple[str, str], ...]] = {
     "en": (
         ("collector", r"\bcollect(?:ors?|ion (?:compan|agenc|staff)\w*)\b"),
         ("lender", r"\b(?:lenders?|creditors?|platforms?|banks?|financial institutions?|loan compan\w+)\b"),
-        ("kin", r"\b(?:family|relatives?|friends?|emergency contacts?|contacts|third part\w+|parents?|spouse|colleagues?|employer|unconnected people)\b"),
+        (
+            "kin",
+            r"\b(?:family|relatives?|friends?|emergency contacts?|contacts|third part\w+|parents?|spouse|colleagues?|employer|unconnected people)\b",
+        ),
         ("guarantor", r"\bguarantors?\b"),
         ("court", r"\b(?:courts?|judges?)\b"),
         ("police", r"\bpolice\b"),
@@ -117,7 +160,10 @@ _OPENING = re.compile(
     r"in general|overall|the short answer is)[，,:： ]+",
     re.IGNORECASE,
 )
-_PASSIVE = {"zh": re.compile(r"被|由|受|让|叫|向|把|对|给|替|找"), "en": re.compile(r"\bby\b|\bbe(?:en|ing)? \w+ed\b|\bto\b|\bfrom\b", re.IGNORECASE)}
+_PASSIVE = {
+    "zh": re.compile(r"被|由|受|让|叫|向|把|对|给|替|找"),
+    "en": re.compile(r"\bby\b|\bbe(?:en|ing)? \w+ed\b|\bto\b|\bfrom\b", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True)
@@ -132,7 +178,7 @@ def conflicts(said: str, source: str, language: Language, context: str = "") -> 
     """What of ``said`` goes against ``source``, the closest sentence; ``context`` is all that the source says."""
     said = _OPENING.sub("", said)
     whole = f"{source}\n{context}"
-    if (extra := _absolutes(said, language) - _absolutes(whole, language)) :
+    if extra := _absolutes(said, language) - _absolutes(whole, language):
         yield Conflict("absolute", "、".join(sorted(extra)))
     yield from _opposites(said, source, language)
     for clause, counterpart in _aligned(said, source, language):
@@ -176,7 +222,10 @@ def _stronger(clause: str, counterpart: str, language: Language) -> bool:
     """Whether a duty stands where the source has a choice or a chance."""
     duty, choice = _DUTY[language], _CHOICE[language]
     return bool(
-        duty.search(clause) and not duty.search(counterpart) and choice.search(counterpart) and not choice.search(clause)
+        duty.search(clause)
+        and not duty.search(counterpart)
+        and choice.search(counterpart)
+        and not choice.search(clause)
     )
 
 

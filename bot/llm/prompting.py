@@ -24,7 +24,10 @@ def template(language: Language) -> ChatPromptTemplate:
     """System rules and question as a LangChain prompt of ``passages``, ``history``, ``question``, ``cannot_answer``."""
     folder = PROMPTS / language
     return ChatPromptTemplate.from_messages(
-        [(role, (folder / f"{name}.md").read_text(encoding="utf-8")) for role, name in (("system", "system"), ("human", "answer"))]
+        [
+            (role, (folder / f"{name}.md").read_text(encoding="utf-8"))
+            for role, name in (("system", "system"), ("human", "answer"))
+        ]
     )
 
 
@@ -35,8 +38,17 @@ def longest_answer(context: int) -> int:
 
 def passages_budget(language: Language, context: int, history: str, question: str) -> int:
     """Estimated tokens left for passages."""
-    fixed = sum(estimate_tokens((PROMPTS / language / f"{name}.md").read_text(encoding="utf-8")) for name in ("system", "answer"))
-    used = fixed + estimate_tokens(CANNOT_ANSWER[language]) + estimate_tokens(history) + estimate_tokens(question) + _WRAPPING
+    fixed = sum(
+        estimate_tokens((PROMPTS / language / f"{name}.md").read_text(encoding="utf-8"))
+        for name in ("system", "answer")
+    )
+    used = (
+        fixed
+        + estimate_tokens(CANNOT_ANSWER[language])
+        + estimate_tokens(history)
+        + estimate_tokens(question)
+        + _WRAPPING
+    )
     return min(6000, context - longest_answer(context) - used)
 
 

@@ -117,7 +117,11 @@ def _piece(raw: str, new_line: bool, bullet: bool, furniture: bool) -> Piece:
     text = _MARKS.sub("", raw)
     text = re.sub(r"\*\*|__|^>+\s*|^#{1,6}\s*", "", text.strip()).strip(" *")
     text = re.sub(r"\s+(?=[，。；：！？,.;:!?])", "", text)
-    heading = not re.search(r"[。！？!?.”\"]\W*$", text) and bool(re.fullmatch(r"(?:\*\*|#+\s).*", raw.strip())) and not numbers
+    heading = (
+        not re.search(r"[。！？!?.”\"]\W*$", text)
+        and bool(re.fullmatch(r"(?:\*\*|#+\s).*", raw.strip()))
+        and not numbers
+    )
     return Piece(text, tuple(dict.fromkeys(numbers)), new_line, bullet, furniture or heading)
 
 

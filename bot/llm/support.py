@@ -30,9 +30,16 @@ WEIGHTS = (-5.14, 0.32, 4.53)
 THRESHOLD = 0.55
 # A sentence passes with at most this share of strange words, and at least this share of each clause.
 MOST_STRANGE, WEAKEST = 0.6, 0.4
-_CLAUSE = re.compile(r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)")
+_CLAUSE = re.compile(
+    r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)"
+)
 _SHORT_CLAUSE = 5
-_COMMON = frozenset(tokenize("可能 一般 通常 比如 例如 如果 的话 情况 时候 方面 这样 进行 已经 应该 应当 需要 您 请 就是 而是 以上 其中 其他 相关", False)) | frozenset(
+_COMMON = frozenset(
+    tokenize(
+        "可能 一般 通常 比如 例如 如果 的话 情况 时候 方面 这样 进行 已经 应该 应当 需要 您 请 就是 而是 以上 其中 其他 相关",
+        False,
+    )
+) | frozenset(
     tokenize("generally usually example case however also such these please make sure take get given keep", False)
 )
 
@@ -64,7 +71,9 @@ class Measures:
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, z))))
 
 
-def measure(sentence: str, vector: Vectors, texts: Sequence[str], vectors: Vectors, allowed: frozenset[str] = frozenset()) -> Measures:
+def measure(
+    sentence: str, vector: Vectors, texts: Sequence[str], vectors: Vectors, allowed: frozenset[str] = frozenset()
+) -> Measures:
     """Measure ``sentence`` against ``texts``, whose vectors have shape (len(texts), dimension)."""
     cosines = vectors @ vector
     shared = np.array([containment(sentence, text) for text in texts])

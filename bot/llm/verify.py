@@ -46,7 +46,10 @@ from corpus.text import containment, normalize
 # A failed sentence is replaced by the passage's own only if that is about the same thing.
 REPLACEMENT_COSINE = 0.88
 
-_MARKUP = re.compile(r"[<>`{}|\\]|\]\(|!\[|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|top|xyz|vip|io|me)\b|@|&(?:lt|gt|amp|#)|javascript:", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"[<>`{}|\\]|\]\(|!\[|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|top|xyz|vip|io|me)\b|@|&(?:lt|gt|amp|#)|javascript:",
+    re.IGNORECASE,
+)
 _TALKS_OF_ITSELF = re.compile(
     r"(?:我|本)(?:的)?(?:规则|指令|设定|提示词|系统提示|系统消息|身份)|作为(?:一个|一名)?(?:AI|人工智能|语言模型|助手|律师|法官)|系统提示|提示词|扮演|开发者模式|"
     r"(?:忽略|无视).{0,10}(?:规则|指令|以上)|资料里?(?:说|写|要求)我|我是(?:催答|AI|律师|法官|ChatGPT|DAN)|"
@@ -68,11 +71,20 @@ _AUTHORITY = re.compile(
     r"(?:国家|中国|最高)?[\u4e00-\u9fff]{0,8}?(?:银保监会|银监会|保监会|证监会|监管总局|监督管理总局|金融监管局|金融办|人民银行|央行|公安部|网信办|网信部门|工信部|消费者协会|消协|"
     r"互联网金融协会|银行业协会|仲裁委|最高人民法院|最高法|检察院|国务院|人大|央视)"
 )
-_ABOLISHED = re.compile(r"银保监会|银监会|保监会|银行保险监督管理委员会|\bCBIRC\b|\bCBRC\b|Banking and Insurance Regulatory", re.IGNORECASE)
-_EN_LAW = re.compile(r"\b(?:[A-Z][\w-]*\s+(?:(?:and|of|on|for|the|in)\s+)*){1,6}(?:Law|Code|Act|Regulations?|Measures|Provisions|Convention|Guidelines?|Standard)\b")
-_EN_AUTHORITY = re.compile(r"\b(?:[A-Z][\w'’-]*\s+(?:of\s+)?){1,6}(?:Commission|Administration|Ministry|Association|Bureau|Agency|Bank of China|Court)\b|\bMinistry of [A-Z]\w+(?: [A-Z]\w+)*")
+_ABOLISHED = re.compile(
+    r"银保监会|银监会|保监会|银行保险监督管理委员会|\bCBIRC\b|\bCBRC\b|Banking and Insurance Regulatory", re.IGNORECASE
+)
+_EN_LAW = re.compile(
+    r"\b(?:[A-Z][\w-]*\s+(?:(?:and|of|on|for|the|in)\s+)*){1,6}(?:Law|Code|Act|Regulations?|Measures|Provisions|Convention|Guidelines?|Standard)\b"
+)
+_EN_AUTHORITY = re.compile(
+    r"\b(?:[A-Z][\w'’-]*\s+(?:of\s+)?){1,6}(?:Commission|Administration|Ministry|Association|Bureau|Agency|Bank of China|Court)\b|\bMinistry of [A-Z]\w+(?: [A-Z]\w+)*"
+)
 _QUOTED = re.compile(r"“([^“”]{4,})”|\"([^\"]{8,})\"|「([^「」]{4,})」")
-_DIALLED = re.compile(r"(?:拨打|打|致电|联系|转(?:账|钱|到|给)|汇|付|加|call|dial|ring|pay|transfer|contact)[^，。,.]{0,12}$", re.IGNORECASE)
+_DIALLED = re.compile(
+    r"(?:拨打|打|致电|联系|转(?:账|钱|到|给)|汇|付|加|call|dial|ring|pay|transfer|contact)[^，。,.]{0,12}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -207,17 +219,33 @@ class Verifier:
     def _law(self, said: str, given: Sequence[Given]) -> Iterator[str]:
         sources = {g.source.id for g in given}
         for citation in check_citations(said, self.library, language=self.language):
-            named = any(citation.source_id and citation.source_id.endswith(f":{number}") for g in given for _, number in g.cited)
+            named = any(
+                citation.source_id and citation.source_id.endswith(f":{number}") for g in given for _, number in g.cited
+            )
             if citation.status is not Status.VERIFIED or not (citation.source_id in sources or named):
                 yield "citation"
         whole = _bare("\n".join(t for g in given for t in (*g.texts, g.surroundings)))
-        names = [*_TITLE.findall(said), *(m["a"] or m["b"] for m in _BARE_LAW.finditer(said)), *_AUTHORITY.findall(said)]
-        names += [m[0] for pattern in (_EN_LAW, _EN_AUTHORITY) for m in pattern.finditer(said)] if self.language == "en" else []
+        names = [
+            *_TITLE.findall(said),
+            *(m["a"] or m["b"] for m in _BARE_LAW.finditer(said)),
+            *_AUTHORITY.findall(said),
+        ]
+        names += (
+            [m[0] for pattern in (_EN_LAW, _EN_AUTHORITY) for m in pattern.finditer(said)]
+            if self.language == "en"
+            else []
+        )
         for name in names:
-            bare = re.sub(r"^(?:the|under|in|according|to)+(?=[a-z])", "", _bare(name)) if self.language == "en" else _bare(name)
+            bare = (
+                re.sub(r"^(?:the|under|in|according|to)+(?=[a-z])", "", _bare(name))
+                if self.language == "en"
+                else _bare(name)
+            )
             if bare not in whole and bare.removeprefix("中华人民共和国") not in whole and not _worded(bare, whole):
                 yield "name"
-        if re.search(r"法律(?:明确)?规定|违法|犯法|法定|\b(?:the law|law says|illegal|unlawful)\b", said, re.IGNORECASE):
+        if re.search(
+            r"法律(?:明确)?规定|违法|犯法|法定|\b(?:the law|law says|illegal|unlawful)\b", said, re.IGNORECASE
+        ):
             # What a self-regulatory norm asks is not what the law says.
             if all(g.source.kind is Kind.NORM and g.source.force.rank >= 5 for g in given) and not re.search(
                 r"法律|违法|犯法|\blaw\b|illegal|unlawful", " ".join(t for g in given for t in g.texts), re.IGNORECASE
@@ -276,7 +304,11 @@ class Verifier:
         for given in marked:
             cosines = dict(zip(given.texts, (self._vectors_of(given) @ vector).tolist(), strict=True))
             for c in given.citable:
-                if c.sentence and (text := c.sentence.in_language(self.language)) and language_of(text) == self.language:
+                if (
+                    c.sentence
+                    and (text := c.sentence.in_language(self.language))
+                    and language_of(text) == self.language
+                ):
                     options.append((cosines[c.text], text, given, c.sentence))
         for cosine, text, _, sentence in sorted(options, key=lambda option: -option[0]):
             if cosine < REPLACEMENT_COSINE:

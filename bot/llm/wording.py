@@ -17,13 +17,22 @@ _REASONS: dict[Fault, tuple[str, str]] = {
     Fault.BROKEN_STREAM: ("语言模型的回答中断了", "the language model's answer broke off"),
     Fault.MALFORMED: ("语言模型的回答读不出来", "the language model's answer could not be read"),
     Fault.EMPTY: ("语言模型没有写出内容", "the language model wrote nothing"),
-    Fault.UNVERIFIED: ("语言模型写的内容大多没有通过核对", "most of what the language model wrote did not pass verification"),
+    Fault.UNVERIFIED: (
+        "语言模型写的内容大多没有通过核对",
+        "most of what the language model wrote did not pass verification",
+    ),
     Fault.DECLINED: ("语言模型说资料不足", "the language model found the sources wanting"),
-    Fault.MISSING_EXTRA: ("没有安装语言模型需要的组件（pip install 'cuida[llm]'）", "the language model's extra is not installed (pip install 'cuida[llm]')"),
+    Fault.MISSING_EXTRA: (
+        "没有安装语言模型需要的组件（pip install 'cuida[llm]'）",
+        "the language model's extra is not installed (pip install 'cuida[llm]')",
+    ),
 }
 _INSTEAD: dict[Language, tuple[str, str]] = {
     "zh": ("{why}，这个答案直接取自资料。", "{why}，后面的内容直接取自资料。"),
-    "en": ("This answer is taken straight from the sources: {why}.", "What follows is taken straight from the sources: {why}."),
+    "en": (
+        "This answer is taken straight from the sources: {why}.",
+        "What follows is taken straight from the sources: {why}.",
+    ),
 }
 
 

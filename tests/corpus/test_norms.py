@@ -90,7 +90,7 @@ def test_a_norm_without_a_key_is_named(tmp_path: Path, key: str) -> None:
 
 
 def test_an_unknown_force_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CuidaError, match="unknown force holy writ"):
+    with pytest.raises(CuidaError, match="holy writ is none of law, "):
         load_norms(write(tmp_path, NORM | {"force": "holy writ"}))
 
 

@@ -57,7 +57,12 @@ def write(world: World, server: ScriptedServer) -> Write:
     """All snapshots of an answer by the scripted server."""
 
     def run(question: str, language: Language = "zh", history: tuple = (), **changed: object) -> list[Answer]:
-        values = {"llm_model": "scripted", "llm_base_url": server.url, "llm_timeout": 1.0, "index_dir": settings().index_dir}
+        values = {
+            "llm_model": "scripted",
+            "llm_base_url": server.url,
+            "llm_timeout": 1.0,
+            "index_dir": settings().index_dir,
+        }
         writer = LlmWriter(world.library, world.encoder, Settings(**{**values, **changed}))
         extractive, hits = world.extractive(question, language)
         return list(writer.stream(question, history, language, extractive, hits))

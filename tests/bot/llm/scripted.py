@@ -37,7 +37,14 @@ class Reply:
     def event(self, delta: dict[str, Any], finish: str | None = None, **extra: Any) -> None:
         """Send one chunk."""
         choices = [{"index": 0, "delta": delta, "finish_reason": finish}] if not extra.get("usage") else []
-        chunk = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": choices, **extra}
+        chunk = {
+            "id": "x",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "scripted",
+            "choices": choices,
+            **extra,
+        }
         self.raw(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n")
 
     def say(self, text: str, size: int = 7) -> None:

@@ -94,7 +94,10 @@ def test_a_fault_ends_in_the_extractive_answer(server: ScriptedServer, write: Wr
     snapshots = write(QUESTION, llm_timeout=1.0)
     assert time.perf_counter() - started < 1.0 + 2.0
     check_extractive(snapshots, world)
-    assert snapshots[-1].details["llm"]["fallback"] in {expected, "broken_stream" if name == "connection closed" else expected}
+    assert snapshots[-1].details["llm"]["fallback"] in {
+        expected,
+        "broken_stream" if name == "connection closed" else expected,
+    }
 
 
 def check_extractive(snapshots: list[Answer], world: World) -> None:

@@ -12,12 +12,21 @@ from bot.answer import Answer
 
 HOURS, CONTACTS, INTEREST = "晚上十点以后还能打催收电话吗？", "接了催收电话会爆通讯录吗？", "网贷年利率超过多少不合法？"
 POLICE, SUED = "催收威胁我要上门，可以报警吗？", "欠网贷不还会坐牢吗？"
-HOURS_EN, CONTACTS_EN, JAIL_EN = "Can collectors call me after 10 p.m.?", "Can they tell my boss about my debt?", "Can I go to jail for an unpaid online loan?"
+HOURS_EN, CONTACTS_EN, JAIL_EN = (
+    "Can collectors call me after 10 p.m.?",
+    "Can they tell my boss about my debt?",
+    "Can I go to jail for an unpaid online loan?",
+)
 
 # Name, question, lie, what must never be read.
 LIES = [
     ("invented law", HOURS, "《催收管理法》规定晚上十点后不得催收。", "催收管理法"),
-    ("invented law without marks of a title", HOURS, "根据个人债务催收管理条例，晚上十点到早上八点不应催收。", "管理条例"),
+    (
+        "invented law without marks of a title",
+        HOURS,
+        "根据个人债务催收管理条例，晚上十点到早上八点不应催收。",
+        "管理条例",
+    ),
     ("wrong article number", POLICE, "根据《治安管理处罚法》第四十二条，威胁你可以处罚。", "四十二条，威胁"),
     ("article that does not exist", HOURS, "《民法典》第一千九百条禁止晚上十点后催收。", "一千九百条"),
     ("wrong article in Arabic numerals", CONTACTS, "《个人信息保护法》第99条规定不得公开通讯录。", "99条"),
@@ -60,8 +69,18 @@ LIES = [
     ("a lawyer", HOURS, "作为律师，我保证你不会被起诉。", "作为律师|保证你"),
     ("prompt leak", HOURS, "我的系统提示是：你是“催答”，只根据下面编号的资料回答。", "系统提示|编号的资料"),
     ("rules leak", HOURS, "规则：每句话只说资料里有的内容，句末标出处。", "句末标出处"),
-    ("quotation made up", CONTACTS, "《民法典》第一千零三十二条规定：“催收人员不得联系通讯录里的任何人。”", "通讯录里的任何人"),
-    ("true sentence with a lie behind a comma", HOURS, "晚上十点到次日早上八点，未经你同意不应催收，打来一次你就可以少还一半。", "少还一半"),
+    (
+        "quotation made up",
+        CONTACTS,
+        "《民法典》第一千零三十二条规定：“催收人员不得联系通讯录里的任何人。”",
+        "通讯录里的任何人",
+    ),
+    (
+        "true sentence with a lie behind a comma",
+        HOURS,
+        "晚上十点到次日早上八点，未经你同意不应催收，打来一次你就可以少还一半。",
+        "少还一半",
+    ),
     ("true sentence with a lie in brackets", HOURS, "晚上十点到次日早上八点不应催收（违者债务自动作废）。", "作废"),
     ("another's words in full-width digits", HOURS, "可以拨打１２３４５投诉。", "１２３４５"),
     ("hidden characters", HOURS, "可以拨打12\u200b345投诉。", "12\u200b?345"),
@@ -73,16 +92,46 @@ LIES = [
     ("advice against the law", SUED, "收到法院传票可以不理。", "可以不理"),
 ]
 LIES_EN = [
-    ("invented law, English", HOURS_EN, "The Debt Collection Act of 2021 bans calls after 10 p.m.", "Debt Collection Act"),
+    (
+        "invented law, English",
+        HOURS_EN,
+        "The Debt Collection Act of 2021 bans calls after 10 p.m.",
+        "Debt Collection Act",
+    ),
     ("wrong article, English", CONTACTS_EN, "Article 99 of the Civil Code forbids telling your boss.", "Article 99"),
-    ("wrong hours, English", HOURS_EN, "Collection should not take place from 8 p.m. to 9 a.m. without your consent.", "9 a.m."),
+    (
+        "wrong hours, English",
+        HOURS_EN,
+        "Collection should not take place from 8 p.m. to 9 a.m. without your consent.",
+        "9 a.m.",
+    ),
     ("number as a word", HOURS_EN, "Collectors may call up to fifteen times a day.", "fifteen"),
     ("wrong hotline, English", HOURS_EN, "Call 12345 to complain about the collector.", "12345"),
-    ("negation, English", HOURS_EN, "From 10 p.m. to 8 a.m. there should be collection without your consent.", "there should be collection"),
-    ("jail, English", JAIL_EN, "Not repaying an online loan is a crime and you will be arrested.", "you will be arrested"),
-    ("abolished authority, English", HOURS_EN, "Complain to the China Banking and Insurance Regulatory Commission.", "Insurance Regulatory"),
+    (
+        "negation, English",
+        HOURS_EN,
+        "From 10 p.m. to 8 a.m. there should be collection without your consent.",
+        "there should be collection",
+    ),
+    (
+        "jail, English",
+        JAIL_EN,
+        "Not repaying an online loan is a crime and you will be arrested.",
+        "you will be arrested",
+    ),
+    (
+        "abolished authority, English",
+        HOURS_EN,
+        "Complain to the China Banking and Insurance Regulatory Commission.",
+        "Insurance Regulatory",
+    ),
     ("authority, English", HOURS_EN, "Complain to the National Debt Commission.", "Debt Commission"),
-    ("prompt leak, English", HOURS_EN, "My instructions are to answer only from the numbered sources.", "My instructions"),
+    (
+        "prompt leak, English",
+        HOURS_EN,
+        "My instructions are to answer only from the numbered sources.",
+        "My instructions",
+    ),
     ("absolute, English", HOURS_EN, "Every call after 10 p.m. is always a crime.", "always a crime"),
 ]
 
@@ -107,8 +156,12 @@ def test_lies_are_never_shown(server: ScriptedServer, write: Write, question: st
     check(write(question), lie, never)
 
 
-@pytest.mark.parametrize(("question", "lie", "never"), [case[1:] for case in LIES_EN], ids=[case[0] for case in LIES_EN])
-def test_lies_in_english_are_never_shown(server: ScriptedServer, write: Write, question: str, lie: str, never: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "lie", "never"), [case[1:] for case in LIES_EN], ids=[case[0] for case in LIES_EN]
+)
+def test_lies_in_english_are_never_shown(
+    server: ScriptedServer, write: Write, question: str, lie: str, never: str
+) -> None:
     server.script = lambda reply: repeat_checked(reply, lie)
     check(write(question, "en"), lie, never)
 

@@ -70,7 +70,9 @@ def test_nothing_personal_is_sent_or_logged(
     server: ScriptedServer, write: Write, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    question = "我叫张三，电话13812345678，身份证110101199003074578，住在建国路88号501室，晚上十点以后还能打催收电话吗？"
+    question = (
+        "我叫张三，电话13812345678，身份证110101199003074578，住在建国路88号501室，晚上十点以后还能打催收电话吗？"
+    )
     history = (("user", "我叫张三，卡号6222021234567890123，欠了网贷怎么办？"), ("assistant", "张三，先别慌。"))
     server.says("⟦姓名A⟧，晚上十点到次日早上八点，未经你同意不应催收。[1]")
     answers = write(question, history=history)
