@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -70,6 +70,8 @@ class Bot:
 
     def __init__(self, corpus: Library, model: Encoder, home: Path, thresholds: Thresholds | None = None) -> None:
         self.library, self.encoder = corpus, model
+        # A question is looked at by the screen, alone and in its context: each wording is embedded once.
+        self._vector: Callable[[str], Vectors] = lru_cache(maxsize=64)(lambda text: model.encode([text], QUERY)[0])
         self.thresholds = thresholds or Thresholds()
         self.retriever = HybridRetriever(ensure_index("core", corpus, model, home), model)
         self.screen = Screen.load_or_train(corpus, model, home)
@@ -136,7 +138,7 @@ class Bot:
         return ANSWERED, None, draft
 
     def _look(self, text: str) -> Screening:
-        return self.screen.look(text, self.encoder.encode([text], QUERY)[0])
+        return self.screen.look(text, self._vector(text))
 
     def _part(self, draft: Draft, text: str, whole: str, read: Language, compact: bool = False) -> bool:
         hits, in_scope = self._retrieve(text, whole, read)
@@ -160,11 +162,11 @@ class Bot:
         """The hits of a question, and whether it belongs to the field. A question that leans on others is looked up
         both alone and with them, and belongs to the field with them unless it plainly changes the subject.
         """
-        vector = self.encoder.encode([whole], QUERY)[0]
+        vector = self._vector(whole)
         if whole == text:
             hits = self.retriever.search_by_vector(text, vector, CANDIDATES, read)
             return hits, self.evidence(text, vector, hits) > self.thresholds.answer
-        own = self.encoder.encode([text], QUERY)[0]
+        own = self._vector(text)
         together = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
         in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
         alone = self.retriever.search_by_vector(text, own, CANDIDATES, read)

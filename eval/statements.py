@@ -85,9 +85,9 @@ def _line_statements(line: str) -> Iterator[Statement]:
             yield Statement(sentence, marks)
         start = group.end()
     rest = line[start:].strip()
-    inherited = marks if rest.startswith(("(", "（")) else ()
-    for sentence in _sentences(rest.strip("()（） ")):
-        yield Statement(sentence, inherited)
+    bracketed = rest.startswith(("(", "（"))
+    for sentence in _sentences(rest.strip("()（） ") if bracketed else rest):
+        yield Statement(sentence, marks if bracketed else ())
 
 
 def _sentences(text: str) -> list[str]:

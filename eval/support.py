@@ -4,7 +4,8 @@ In order, the first that holds:
 
 1. ``checked``: the statement says a checked sentence whose basis is the passage (a sentence of the passage itself, what
    a review holds on that basis, or what a review reports of an article). The sentence must make up at least half of the
-   statement, not counting the title of the article and the review's verdict where it reports an article.
+   statement, not counting the title of the article and the review's verdict where it reports an article. What the
+   corpus records of a source's force (是行业自律规范, is industry self-regulation) is checked too.
 2. ``quoted``: the statement, or what it sets in quotation marks, stands in the passage.
 3. ``contained``: enough of the statement's content occurs in the passage (Broder 1997, containment): bigrams of
    characters in Chinese, stems of content words in English, at or above `CONTAINED`.
@@ -28,7 +29,7 @@ from functools import lru_cache
 from bot.question import detect_language
 from bot.wording import verdict_words
 from corpus.library import Library
-from corpus.model import Concern, Name, Passage
+from corpus.model import FORCE_NAMES, Concern, Name, Passage
 from corpus.text import containment, normalize
 from index.lexical import tokenize
 
@@ -67,6 +68,7 @@ class Support:
         self.library = library
         self._checked: dict[str, list[_Checked]] = defaultdict(list)
         for passage in library.passages.values():
+            self._add_force(passage.id)
             for sentence in passage.sentences:
                 self._add(passage.id, sentence.zh, sentence.en)
         for review in library.reviews:
@@ -80,6 +82,11 @@ class Support:
     def _add(self, passage_id: str, *texts: str, beside: tuple[str, ...] = ()) -> None:
         keys = (letters(text) for text in texts)
         self._checked[passage_id].extend(_Checked(key, beside) for key in keys if len(key) >= _SHORTEST)
+
+    def _add_force(self, passage_id: str) -> None:
+        source = self.library.require(passage_id)
+        for language, name in zip(("zh", "en"), FORCE_NAMES[source.force], strict=True):
+            self._add(passage_id, name, beside=(letters(source.title.in_language(language)),))
 
     def _add_report(self, passage_id: str, concern: Concern) -> None:
         title = self.library.require(passage_id).title

@@ -38,8 +38,8 @@ def conversation_page(turns: Sequence[Mapping[str, Any]], language: str, printed
     parts = []
     for number, answer in enumerate(turns[:MAX_TURNS], start=1):
         spoken = _language(answer)
-        sources = [(citation, _facts(citation, corpus, spoken)) for citation in _citations(answer)]
-        titles = {int(citation["n"]): known.title if known else str(citation.get("title")) for citation, known in sources}
+        sources = [_source(citation, corpus, spoken) for citation in _citations(answer)]
+        titles = {source["n"]: source["title"] for source in sources}
         parts.append(
             {
                 "id": f"p{number}",
@@ -67,10 +67,20 @@ def _facts(citation: Mapping[str, Any], corpus: Library, language: str) -> Facts
     return facts(source, language) if source else None
 
 
-def _source_line(citation: Mapping[str, Any], corpus: Library, language: str) -> str:
+def _source(citation: Mapping[str, Any], corpus: Library, language: str) -> dict[str, Any]:
     known = _facts(citation, corpus, language)
-    title = known.title if known else str(citation.get("title"))
-    about = ", ".join(filter(None, (known.kind, known.wording, known.since))) if known else ""
-    quote = " ".join(str(citation.get("quote") or "").split())
-    url = f" <{known.url}>" if known and known.url else ""
-    return f"[{citation['n']}] {title}" + (f" ({about})" if about else "") + f": “{quote}”{url}\n"
+    return {
+        "n": int(citation["n"]),
+        "title": known.title if known else str(citation.get("title") or ""),
+        "about": " · ".join(filter(None, (known.kind, known.wording, known.since))) if known else "",
+        "quote": str(citation.get("quote") or ""),
+        "note": str(citation.get("note") or ""),
+        "url": known.url if known else None,
+    }
+
+
+def _source_line(citation: Mapping[str, Any], corpus: Library, language: str) -> str:
+    source = _source(citation, corpus, language)
+    about = f" ({source['about']})" if source["about"] else ""
+    url = f" <{source['url']}>" if source["url"] else ""
+    return f"[{source['n']}] {source['title']}{about}: “{' '.join(source['quote'].split())}”{url}\n"

@@ -18,7 +18,8 @@ from eval.case import Case
 from eval.metrics.metric import Metric
 from eval.statements import marks_of
 
-_BLOCK = re.compile(r"^\s*>.*?“(.+)”", re.MULTILINE)
+# Up to the first mark: what follows it may hold quotation marks of its own.
+_BLOCK = re.compile(r"^\s*>[^“\n]*“(.+?)”\s*\[\d+\]", re.MULTILINE)
 
 
 def official_text(library: Library, source_id: str) -> str | None:

@@ -14,6 +14,7 @@ from eval.support import How, contained
         ("不能。夜里十点以后对方不该再打来。", "norm:乙:2#1", How.CHECKED),
         ("After ten at night they should not ring.", "norm:甲:1#1", How.CHECKED),
         ("《题a》称合法催收在早八点到晚八点，这一说法已经过时。", "article:a#1", How.CHECKED),
+        ("《题1》是行业自律规范（不是法律）。", "norm:甲:1#1", How.CHECKED),
         ("《民法典》规定：“除法律另有规定或者权利人明确同意外”", "law:民法典:1033#1", How.QUOTED),
         ("催收在晚上十点到第二天早上八点之间是不得进行的。", "norm:甲:1#1", How.CONTAINED),
         ("每天最多接通三次。", "norm:甲:1#1", None),

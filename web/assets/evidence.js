@@ -17,7 +17,7 @@
       $$(".cite.on").forEach((each) => each.classList.remove("on"));
       mark.classList.add("on");
       const beside = card.closest(".evidence");
-      if (cuida.narrow() || getComputedStyle(beside).display === "none") sheet(pair, mark.dataset.n);
+      if (!roomBeside(pair, beside)) sheet(pair, mark.dataset.n);
       else show(card, beside);
       cuida.announce(cuida.say("card_shown", mark.dataset.n));
     },
@@ -27,6 +27,10 @@
       return true;
     },
   };
+
+  // Whether cards stand beside the text: the styles decide, by the room that there is at this size of text.
+  const roomBeside = (pair, beside) =>
+    getComputedStyle(beside).display !== "none" && getComputedStyle(pair).gridTemplateColumns.split(" ").length > 1;
 
   function show(card, beside) {
     $$(".card.marked").forEach((each) => each.classList.remove("marked"));
@@ -76,9 +80,9 @@
       if (!full.matches?.("details.full") || !full.open || full.dataset.loaded) return;
       full.dataset.loaded = "yes";
       const result = await cuida.server.call("page_source", full.dataset.source, full.dataset.language).catch(() => ({ error: cuida.say("lost") }));
-      if (result.html) cuida.put($(".text", full), result.html);
+      if (result.html) cuida.put($(".whole", full), result.html);
       else {
-        $(".text", full).textContent = result.error;
+        $(".whole", full).textContent = result.error;
         delete full.dataset.loaded;
       }
     }, true);

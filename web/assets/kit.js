@@ -31,6 +31,5 @@
     element.innerHTML = html;
   };
 
-  cuida.narrow = () => window.matchMedia("(max-width: 60rem)").matches;
   cuida.calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 })();

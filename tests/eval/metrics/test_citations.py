@@ -53,4 +53,5 @@ def test_official_wording_in_the_text_is_compared_line_breaks_aside(case, cite):
     law = cite(1, "law:民法典:1033#1")
     quoted = law.quote.replace("\n", "")
     assert verbatim.altered(case(f"> 《民法典》：“{quoted}”[1]", (law,))) == []
+    assert verbatim.altered(case(f"> Civil Code: “{quoted}”[1] *(Gist: no “nuisance”.)*", (law,))) == []
     assert len(verbatim.altered(case(f"> 《民法典》：“{quoted[:-1]}等。”[1]", (law,)))) == 1
