@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from corpus.data_files import DATA, load_yaml, one_of, read_sentences, read_text, read_wordings, require
 from corpus.errors import CuidaError
 from corpus.model import Concern, Kind, Passage, Review, Sentence, Source, Verdict
-from corpus.text import containment
+from corpus.text import bigrams
 
 REVIEWS = DATA / "reviews"
 
@@ -73,8 +74,21 @@ def _passage_id(basis: str, sentence: Sentence, sources: Mapping[str, Source], w
             raise CuidaError(f"{where}: no passage {basis}")
         return basis
     whole = [passage for passage in source.passages if passage.parent_id is None]
+    return whole[0].id if len(whole) == 1 else _closest(sentence, whole).id
 
-    def overlap(passage: Passage) -> float:
-        return containment(passage.text, sentence.zh) + containment(sentence.zh, passage.text)
 
-    return max(whole, key=overlap).id
+def _closest(sentence: Sentence, passages: list[Passage]) -> Passage:
+    """The passage of one clause that a sentence speaks of: shared bigrams, each weighed by how few passages have it."""
+    content = [bigrams(f"{passage.heading[-1].zh}{passage.text}{_asked(passage)}") for passage in passages]
+    said = bigrams(sentence.zh)
+
+    def score(i: int) -> float:
+        shared = said & content[i]
+        return sum(math.log(len(content) / sum(pair in other for other in content)) for pair in shared)
+
+    return passages[max(range(len(passages)), key=score)]
+
+
+def _asked(passage: Passage) -> str:
+    wordings = passage.wordings
+    return "".join([*(belief.zh for belief in wordings.beliefs), *wordings.asked_as])

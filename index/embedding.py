@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import CuidaError
 from corpus.settings import settings
+from index.adapter import Adapter, adapted, read_adapter
 from index.bundled import BUNDLED, LAYOUT_VERSION, packed_path, unpack
 from index.openvino_bert import OpenVinoBert, can_run
 
@@ -43,7 +44,7 @@ class Backend(Protocol):
 class TorchBackend:
     """Any sentence-transformers model, in float32 on the processor."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, adapter: Path | None = None) -> None:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         try:
             from sentence_transformers import SentenceTransformer
@@ -56,8 +57,21 @@ class TorchBackend:
             self._model: SentenceTransformer = SentenceTransformer(path, device="cpu")
         except Exception as error:  # the library raises many kinds; the reader needs one line
             raise CuidaError(f"the embedding model {path} could not be loaded: {str(error).splitlines()[0]}") from None
+        if adapter:
+            self._adapt(read_adapter(adapter))
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.prompts = dict(self._model.prompts or {})
+
+    def _adapt(self, adapter: Adapter) -> None:
+        import torch
+
+        # A transformer may sit one level down in its wrapper: the end of the name decides.
+        found = {name: weight for name, weight in self._model.named_parameters() if name.endswith(".weight")}
+        short = {wanted: name for wanted in adapter for name in found if name.endswith("." + wanted)}
+        weights = {wanted: found[name].detach().numpy() for wanted, name in short.items()}
+        with torch.no_grad():
+            for wanted, changed in adapted(weights, adapter).items():
+                found[short[wanted]].copy_(torch.from_numpy(changed))
 
     def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None = None) -> Vectors:
         """Unit vectors, shape (n, dimension), of ``prompt + text``; batches hold texts of similar length."""
@@ -77,31 +91,47 @@ class Encoder(Embeddings):
     """An embedding model, loaded when it is first asked. Vectors are float32, unit length, (n, dimension).
 
     ``backend`` is "openvino", "torch", or "auto": OpenVINO when it is installed and can run the model, else torch.
-    Either gives the same vectors within rounding, so that an index does not depend on it.
+    Either gives the same vectors within rounding, so that an index does not depend on it. A ``query_adapter`` changes
+    how questions are read and leaves documents, and so every index of documents, as they are.
     """
 
-    def __init__(self, name: str = BUNDLED, home: Path | None = None, backend: BackendName | None = None) -> None:
+    def __init__(
+        self,
+        name: str = BUNDLED,
+        home: Path | None = None,
+        backend: BackendName | None = None,
+        query_adapter: Path | None = None,
+    ) -> None:
         self.name = name
         self.home = home or settings().index_dir / "model"
         self.backend: BackendName = backend or settings().embedding_backend
+        self.query_adapter = query_adapter
 
     @cached_property
     def _model(self) -> Backend:
+        return self._load(None)
+
+    @cached_property
+    def _asking(self) -> Backend:
+        return self._load(self.query_adapter) if self.query_adapter else self._model
+
+    def _load(self, adapter: Path | None) -> Backend:
         if self.name == BUNDLED:
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         path = unpack(self.home / BUNDLED) if self.name == BUNDLED else Path(self.name)
         if self.backend == "torch":
-            return TorchBackend(str(path))
+            return TorchBackend(str(path), adapter)
         if self.backend == "openvino":
-            return OpenVinoBert(path)
+            return OpenVinoBert(path, adapter)
         if reason := can_run(path):
             _log.warning("the embedding model %s runs on torch, which is slower: %s", self.name, reason)
-            return TorchBackend(str(path))
+            return TorchBackend(str(path), adapter)
         try:
-            return OpenVinoBert(path)
-        except CuidaError as error:
-            _log.warning("the embedding model runs on torch, which is slower: %s", error)
-            return TorchBackend(str(path))
+            import openvino  # noqa: F401 - whether it is there
+        except ImportError:
+            _log.warning("the embedding model runs on torch, which is slower: openvino is not installed")
+            return TorchBackend(str(path), adapter)
+        return OpenVinoBert(path, adapter)
 
     @cached_property
     def dimension(self) -> int:
@@ -126,7 +156,8 @@ class Encoder(Embeddings):
 
         Batches are sorted by length, so that short texts are not padded to long ones.
         """
-        return self._model.embed(texts, self._model.prompts.get(role, ""), advance)
+        model = self._asking if role == QUERY else self._model
+        return model.embed(texts, model.prompts.get(role, ""), advance)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's call for documents."""

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import CuidaError
+from index.adapter import adapted, read_adapter
 
 Array = NDArray[np.float32]
 # Tokens of a batch, padding included: enough to keep two cores busy, little enough to stay in cache.
@@ -65,9 +66,9 @@ def can_run(folder: Path) -> str | None:
 
 
 class OpenVinoBert:
-    """Texts to unit vectors. ``replaced`` are body weights by name that take the place of the folder's own."""
+    """Texts to unit vectors, by the model in ``folder`` with the ``adapter`` of a file added, if one is given."""
 
-    def __init__(self, folder: Path, replaced: Mapping[str, Array] | None = None) -> None:
+    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
         if reason := can_run(folder):
             raise CuidaError(f"the openvino backend cannot run {folder}: {reason}")
         try:
@@ -84,7 +85,9 @@ class OpenVinoBert:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(int(config["max_position_embeddings"]))
         self._tokenizer.no_padding()
-        tensors: dict[str, Array] = {**read_tensors(folder / "model.safetensors"), **(replaced or {})}
+        tensors = read_tensors(folder / "model.safetensors")
+        if adapter:
+            tensors |= adapted(tensors, read_adapter(adapter))
         self._words = tensors["embeddings.word_embeddings.weight"]
         self._places = np.asarray(
             tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]

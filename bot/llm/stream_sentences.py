@@ -14,7 +14,7 @@ _LONGEST = 400
 _MARK = r"[\[【［](?:资料|来源|依据|source|passage)?\s*[0-9][0-9\s,，、;\-–]*[\]】］]"
 _MARKS = re.compile(_MARK, re.IGNORECASE)
 _MARKS_AFTER_END = re.compile(rf"([。！？!?.][”’」』）)\"'*]*)((?:\s*{_MARK})+)", re.IGNORECASE)
-_OPEN_MARK = re.compile(r"^[”’」』）)\"'*\s]*[\[【［][^\]】］]{0,24}$")
+_OPEN_MARK = re.compile(rf"^[”’」』）)\"'*\s]*(?:{_MARK}\s*)*[\[【［][^\]】］]{{0,24}}$", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*+]\s+|[•·]|[0-9]{1,2}[.、)）](?![0-9])|[（(][0-9]{1,2}[)）])\s*")
 _FENCE = re.compile(r"^\s*(?:```|~~~|\||---+\s*$|===+\s*$|#{1,6}\s)")
 
@@ -96,7 +96,7 @@ class SentenceStream:
             elif len(pieces) < 2:
                 return []
             else:
-                self._line = pieces.pop()
+                self._line = pieces.pop() + text[len(text.rstrip()) :]
         out = []
         for piece in pieces:
             bullet = not self._line_begun and bool(_BULLET.match(piece))

@@ -40,7 +40,7 @@ from bot.question import plain
 from bot.wording import CANNOT_ANSWER, HEADINGS
 from corpus.checker import Status, check_citations
 from corpus.library import Library
-from corpus.model import Kind, Sentence
+from corpus.model import Force, Kind, Sentence
 from corpus.text import containment, normalize
 
 # A failed sentence is replaced by the passage's own only if that is about the same thing.
@@ -80,6 +80,9 @@ _EN_LAW = re.compile(
 _EN_AUTHORITY = re.compile(
     r"\b(?:[A-Z][\w'’-]*\s+(?:of\s+)?){1,6}(?:Commission|Administration|Ministry|Association|Bureau|Agency|Bank of China|Court)\b|\bMinistry of [A-Z]\w+(?: [A-Z]\w+)*"
 )
+_WEAK = Force.REGULATORY_DOCUMENT
+_SAYS_LAW = re.compile(r"法律(?:明确)?规定|违法|犯法|法定|\b(?:the law|law says|illegal|unlawful)\b", re.IGNORECASE)
+_OF_LAW = re.compile(r"法律|违法|犯法|\blaw\b|illegal|unlawful", re.IGNORECASE)
 _QUOTED = re.compile(r"“([^“”]{4,})”|\"([^\"]{8,})\"|「([^「」]{4,})」")
 _DIALLED = re.compile(
     r"(?:拨打|打|致电|联系|转(?:账|钱|到|给)|汇|付|加|call|dial|ring|pay|transfer|contact)[^，。,.]{0,12}$",
@@ -149,7 +152,7 @@ class Verifier:
         marked = [self._by_number[n] for n in piece.marks if n in self._by_number]
         first: list[str] = ["mark"] if len(marked) < len(piece.marks) else []
         if marked and not first:
-            passed, failed, verdict = self._supported_by(text, said, vector, marked)
+            failed, verdict = self._supported_by(text, said, vector, marked)
             if verdict:
                 return self._once(verdict)
             first = failed
@@ -157,7 +160,7 @@ class Verifier:
         if not first or set(first) <= {"mark", "support"}:
             for given in self._nearest(said, vector)[:3]:
                 if given not in marked:
-                    _, _, verdict = self._supported_by(text, said, vector, [given])
+                    _, verdict = self._supported_by(text, said, vector, [given])
                     if verdict:
                         return self._once(verdict)
         return self._replacement(said, vector, marked, first or ["no mark"])
@@ -179,7 +182,7 @@ class Verifier:
 
     def _supported_by(
         self, text: str, said: str, vector: np.ndarray, marked: Sequence[Given]
-    ) -> tuple[list[Given], list[str], Verdict | None]:
+    ) -> tuple[list[str], Verdict | None]:
         """Check a sentence against the passages it marks; marks that carry nothing of it are left out."""
         each = {given.n: self._measure(said, vector, [given]) for given in marked}
         carrying = [given for given in marked if each[given.n].supported] or list(marked)
@@ -191,11 +194,11 @@ class Verifier:
             if not (again := list(self._against(said, marked, joint))):
                 carrying, measures, reasons = list(marked), joint, again
         if reasons:
-            return [], reasons, None
+            return reasons, None
         shown = self.masker.restore(text)
         closest = tuple(self._closest(given, vector).sentence for given in carrying)
         verdict = Verdict(shown, tuple(g.passage.id for g in carrying), closest, (), measures.score)
-        return carrying, [], verdict
+        return [], verdict
 
     def _against(self, said: str, given: Sequence[Given], measures: Measures) -> Iterator[str]:
         if not measures.supported:
@@ -243,14 +246,10 @@ class Verifier:
             )
             if bare not in whole and bare.removeprefix("中华人民共和国") not in whole and not _worded(bare, whole):
                 yield "name"
-        if re.search(
-            r"法律(?:明确)?规定|违法|犯法|法定|\b(?:the law|law says|illegal|unlawful)\b", said, re.IGNORECASE
-        ):
-            # What a self-regulatory norm asks is not what the law says.
-            if all(g.source.kind is Kind.NORM and g.source.force.rank >= 5 for g in given) and not re.search(
-                r"法律|违法|犯法|\blaw\b|illegal|unlawful", " ".join(t for g in given for t in g.texts), re.IGNORECASE
-            ):
-                yield "force"
+        # What a self-regulatory norm asks is not what the law says.
+        weak = all(g.source.kind is not Kind.LAW and g.source.force.rank >= _WEAK.rank for g in given)
+        if weak and _SAYS_LAW.search(said) and not _OF_LAW.search(" ".join(t for g in given for t in g.texts)):
+            yield "force"
 
     def _figures_together(self, said: str, given: Sequence[Given]) -> bool:
         """Whether the figures of each clause stand together somewhere: 10 p.m. of one rule and 9 a.m. of another do not."""

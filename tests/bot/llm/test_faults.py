@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from conftest import World, Write
@@ -157,7 +158,7 @@ def test_killing_the_server_takes_nothing_back(server: ScriptedServer, write: Wr
 
 def check_growing(snapshots: list[Answer]) -> None:
     """Each snapshot begins with the one before; its marks keep their citations."""
-    for earlier, later in zip(snapshots, snapshots[1:], strict=False):
+    for earlier, later in pairwise(snapshots):
         assert later.text.startswith(earlier.text)
         assert later.citations[: len(earlier.citations)] == earlier.citations
 
@@ -174,8 +175,9 @@ def test_a_good_answer_is_shown_as_it_grows(server: ScriptedServer, write: Write
     assert final.engine == "llm:scripted"
     assert "没有通过核对" not in final.text
     details = final.details["llm"]
-    assert details["kept"] >= 2 and details["fallback"] is None
-    assert details["tokens_in"] == 1000 and details["tokens_out"] == 100
+    assert details["kept"] >= 2
+    assert details["fallback"] is None
+    assert (details["tokens_in"], details["tokens_out"]) == (1000, 100)
     assert details["cost"] == pytest.approx(0.0012)
     assert 0 < details["first_token_ms"] <= details["total_ms"]
     assert {int(n) for n in re.findall(r"\[(\d+)\]", final.text)} == {c.n for c in final.citations}

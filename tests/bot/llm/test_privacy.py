@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 
 import pytest
 from conftest import Write
@@ -90,7 +91,7 @@ def test_nothing_personal_is_sent_or_logged(
 def test_a_masked_number_is_not_offered_as_one_to_call(server: ScriptedServer, write: Write) -> None:
     server.script = lambda reply: (reply.say("晚上十点后还打来，可以拨打⟦电话A⟧投诉。[1]"), reply.end())
     final = write("我的电话13812345678，晚上十点以后还能打催收电话吗？")[-1]
-    assert "13812345678" not in final.text and "⟦" not in final.text
+    assert not re.search("13812345678|⟦", final.text)
 
 
 def test_tracing_services_do_not_get_the_question(
