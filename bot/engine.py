@@ -54,15 +54,15 @@ class Thresholds:
     the rest with an area under the curve of 0.994 (the margin alone: 0.985, the cosine alone: 0.955).
     """
 
-    evidence: tuple[float, float, float, float] = (4.97, 2.03, 0.45, 3.29)
-    bias: float = -13.6
+    evidence: tuple[float, float, float, float] = (4.91, 1.01, 0.58, 2.56)
+    bias: float = -12.8
     field_words: float = 1.0
-    answer: float = -0.5
-    crisis: float = 0.08
-    crisis_if_said: float = -0.75
+    answer: float = -0.8
+    crisis: float = 0.03
+    crisis_if_said: float = -0.8
     distress: float = -0.3
     topic_switch: float = -6.0
-    harmful: float = -0.1
+    harmful: float = -0.25
 
 
 class Bot:

@@ -69,8 +69,8 @@ def test_full_text_opens_in_place(open_page):
     card = turn.locator(".card.article").first
     card.locator("summary").first.click()
     card.locator("details.full > summary").click()
-    card.locator("details.full .text p").first.wait_for()
-    assert len(card.locator("details.full .text").inner_text()) > 500
+    card.locator("details.full .whole p").first.wait_for()
+    assert len(card.locator("details.full .whole").inner_text()) > 500
 
 
 def test_follow_up_leans_on_what_was_said(open_page):
