@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bot.answer import Answer
 from bot.question import History
@@ -17,8 +16,9 @@ def ask(question: str, history: History = (), language: str = "auto", library: s
     that may apply). The first call opens the index, building it if need be. Raises corpus.errors.CuidaError when the
     index cannot be built and its subclass InputError when the question is empty or too long.
     """
-    *_, last = stream(question, history, language, library, stepwise=False)
-    return last
+    from bot.engine import bot
+
+    return bot().ask(question, history, language, library)
 
 
 def stream(
@@ -27,10 +27,4 @@ def stream(
     """As `ask`, but yields the answer as it grows: each snapshot holds only what is final, the last is the whole."""
     from bot.engine import bot
 
-    whole = bot().ask(question, history, language, library)
-    if stepwise:
-        lines = whole.text.splitlines()
-        for i, line in enumerate(lines[:-1], start=1):
-            if line.strip():
-                yield replace(whole, text="\n".join(lines[:i]))
-    yield whole
+    yield from bot().stream(question, history, language, library, stepwise)

@@ -75,7 +75,7 @@ class Said:
 
 @dataclass
 class Draft:
-    """An answer in the making: its lines and the passages cited so far, in order of their marks."""
+    """An answer in the making: its lines, the passages cited so far in order of their marks, and what was retrieved."""
 
     library: Library
     language: Language
@@ -84,6 +84,7 @@ class Draft:
     uses: dict[str, list[str]] = field(default_factory=dict)
     quotes: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    hits: list[Hit] = field(default_factory=list)
 
     def mark(self, passages: Iterable[str], said: Sentence | None = None) -> str:
         """The marks ``[1][2]`` of ``passages``, numbering those that are new."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.answer import (
     ANSWERED,
@@ -33,6 +34,9 @@ from corpus.settings import settings
 from index.build import LIBRARIES, ensure_index
 from index.embedding import QUERY, Encoder, Vectors, encoder
 from index.retriever import Hit, HybridRetriever
+
+if TYPE_CHECKING:
+    from bot.llm import LlmWriter
 
 CANDIDATES = 12
 # How much a question that leans on the conversation counts beside it.
@@ -68,7 +72,14 @@ class Thresholds:
 class Bot:
     """Answers questions from one open index. Safe to call from several threads."""
 
-    def __init__(self, corpus: Library, model: Encoder, home: Path, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Library,
+        model: Encoder,
+        home: Path,
+        thresholds: Thresholds | None = None,
+        writer: LlmWriter | None = None,
+    ) -> None:
         self.library, self.encoder = corpus, model
         # A question is looked at by the screen, alone and in its context: each wording is embedded once.
         self._vector: Callable[[str], Vectors] = lru_cache(maxsize=64)(lambda text: model.encode([text], QUERY)[0])
@@ -77,12 +88,29 @@ class Bot:
         self.screen = Screen.load_or_train(corpus, model, home)
         self.composer = Composer(corpus, self.retriever.alike)
         self.direct = DirectLeg(corpus, self.composer)
+        self.writer = writer
         self.statutes = StatuteLeg(corpus, model, home, self.composer)
 
     def ask(self, question: str, history: History = (), language: str = "auto", library: str = "core") -> Answer:
         """Answer ``question`` from the library called ``library``, "core" or "laws".
 
         Raises InputError when the question is empty or too long, or the language or library is not known.
+        """
+        *_, last = self.stream(question, history, language, library, stepwise=False)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        history: History = (),
+        language: str = "auto",
+        library: str = "core",
+        stepwise: bool = True,
+    ) -> Iterator[Answer]:
+        """As `ask`, but the answer as it grows: each snapshot holds only what is final, the last is the whole.
+
+        With a language model set, it writes what was retrieved; refusals and provisions asked for by number stay
+        extractive.
         """
         started = time.perf_counter()
         text = plain(question)
@@ -96,7 +124,7 @@ class Bot:
             raise InputError(f"library is {' or '.join(LIBRARIES)}, not {library}")
         spoken: Language = detect_language(text) if language == "auto" else language  # type: ignore[assignment]
         status, reason, draft = self._answer(text, history, spoken, library)
-        return Answer(
+        whole = Answer(
             question=question,
             language=spoken,
             status=status,
@@ -105,6 +133,15 @@ class Bot:
             citations=draft.citations(),
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
+        if self.writer and status == ANSWERED and draft.hits:
+            yield from self.writer.stream(question, history, spoken, whole, draft.hits)
+            return
+        if stepwise:
+            lines = whole.text.splitlines()
+            for i, line in enumerate(lines[:-1], start=1):
+                if line.strip():
+                    yield replace(whole, text="\n".join(lines[:i]))
+        yield whole
 
     def _answer(self, text: str, history: History, language: Language, library: str) -> tuple[str, str | None, Draft]:
         draft = Draft(self.library, language)
@@ -142,7 +179,10 @@ class Bot:
 
     def _part(self, draft: Draft, text: str, whole: str, read: Language, compact: bool = False) -> bool:
         hits, in_scope = self._retrieve(text, whole, read)
-        return in_scope and self.composer.answer_part(draft, text, hits, compact)
+        if not in_scope or not self.composer.answer_part(draft, text, hits, compact):
+            return False
+        draft.hits.extend(hit for hit in hits if all(hit.target != known.target for known in draft.hits))
+        return True
 
     def _parts(self, draft: Draft, asked: Sequence[str], whole: str, read: Language) -> bool:
         answered = False
@@ -238,4 +278,10 @@ def _passage_saying(corpus: Library, source_id: str, word: str) -> str:
 @lru_cache(maxsize=1)
 def bot() -> Bot:
     """The bot of this process, as the settings say, made at the first question."""
-    return Bot(library(), encoder(), settings().index_dir)
+    corpus, model = library(), encoder()
+    writer = None
+    if settings().llm_model:
+        from bot.llm import LlmWriter  # brings LangChain's client, which extractive answers do without
+
+        writer = LlmWriter(corpus, model, settings())
+    return Bot(corpus, model, settings().index_dir, writer=writer)

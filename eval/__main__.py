@@ -50,10 +50,10 @@ def _run(paths: Sequence[Path], out: Path, engine: str, baseline: bool, against:
 
 
 def _table(summaries: Sequence[Summary]) -> Iterator[str]:
-    yield f"{'':<28}" + "".join(f"{f'{s.system} (n)':>38}" for s in summaries)
+    yield f"{'':<28}" + "".join(f"{f'{s.system} (n)':>42}" for s in summaries)
     for metric in METRICS:
         if any(summary.overall[metric.name].n for summary in summaries):
-            yield f"{metric.title:<28}" + "".join(f"{_cell(summary.overall, metric.name):>38}" for summary in summaries)
+            yield f"{metric.title:<28}" + "".join(f"{_cell(summary.overall, metric.name):>42}" for summary in summaries)
 
 
 def _cell(figures: Figures, name: str) -> str:

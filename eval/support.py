@@ -30,7 +30,7 @@ from bot.question import detect_language
 from bot.wording import verdict_words
 from corpus.library import Library
 from corpus.model import FORCE_NAMES, Concern, Name, Passage
-from corpus.text import containment, normalize
+from corpus.text import bigrams, normalize
 from index.lexical import tokenize
 
 CONTAINED = {"zh": 0.30, "en": 0.45}
@@ -121,9 +121,8 @@ class Support:
         """Whether the passages together support the statement: one of them alone, or their content joined."""
         if any(self.how(statement, passage_id) for passage_id in passage_ids):
             return True
-        found = [passage for passage_id in passage_ids if (passage := self.passage(passage_id))]
-        joined = "\n".join(reference(passage) for passage in found)
-        return bool(found) and contained(statement, joined) >= CONTAINED[detect_language(statement)]
+        found = [reference(passage) for passage_id in passage_ids if (passage := self.passage(passage_id))]
+        return bool(found) and contained(statement, *found) >= CONTAINED[detect_language(statement)]
 
 
 def letters(text: str) -> str:
@@ -137,15 +136,16 @@ def reference(passage: Passage) -> str:
     return "\n".join(filter(None, (passage.text, passage.text_en, *told)))
 
 
-def contained(statement: str, text: str) -> float:
-    """Share of the statement's content that occurs in ``text``, 0 to 1."""
-    if detect_language(statement) == "zh":
-        return containment(statement, text)
-    words = _stems(statement)
-    return len(words & _stems(text)) / len(words) if words else 0.0
+def contained(statement: str, *texts: str) -> float:
+    """Share of the statement's content that occurs in ``texts`` together, 0 to 1."""
+    language = detect_language(statement)
+    said = _content(statement, language)
+    written = frozenset[str]().union(*(_content(text, language) for text in texts))
+    return len(said & written) / len(said) if said else 0.0
 
 
-@lru_cache(maxsize=4096)
-def _stems(text: str) -> frozenset[str]:
-    latin = " ".join(re.findall(r"[A-Za-z0-9.']+", text))
-    return frozenset(tokenize(latin, sounds=False))
+@lru_cache(maxsize=8192)
+def _content(text: str, language: str) -> frozenset[str]:
+    if language == "zh":
+        return frozenset(bigrams(text))
+    return frozenset(tokenize(" ".join(re.findall(r"[A-Za-z0-9.']+", text)), sounds=False))

@@ -114,13 +114,18 @@ def _info(as_json: bool) -> None:
     for name in LIBRARIES:
         try:
             manifest = open_index(name, library(), _encoder(name), settings().index_dir).manifest
-            states[name] = {"state": "ready", **{key: manifest[key] for key in ("entries", "targets", "dimension", "model")}}
+            states[name] = {
+                "state": "ready",
+                **{key: manifest[key] for key in ("entries", "targets", "dimension", "model")},
+            }
         except StaleIndexError as error:
             states[name] = {"state": str(error)}
     if as_json:
         print_json({"index_dir": str(settings().index_dir), "libraries": states})
         return
-    print_lines(f"{name}: " + ", ".join(f"{key} {value}" for key, value in state.items()) for name, state in states.items())
+    print_lines(
+        f"{name}: " + ", ".join(f"{key} {value}" for key, value in state.items()) for name, state in states.items()
+    )
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -174,7 +179,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     try:
         parser = _parser()
-    except CuidaError as error:  # a setting is wrong, which the parser needs for its defaults
+    except CuidaError:  # a setting is wrong, which the parser needs for its defaults
         return run(lambda: _raise(error))
     arguments = parser.parse_args(argv)
     return run(lambda: _work(arguments))

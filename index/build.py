@@ -220,9 +220,7 @@ def _kept_vectors(folder: Path, encoder: Encoder) -> dict[Key, Vectors]:
     return {_key(d.metadata["role"], d.page_content): vectors[i] for i, d in enumerate(store.documents)}
 
 
-def _vectors(
-    entries: Sequence[Entry], kept: dict[Key, Vectors], encoder: Encoder, checkpoint: Checkpoint
-) -> Vectors:
+def _vectors(entries: Sequence[Entry], kept: dict[Key, Vectors], encoder: Encoder, checkpoint: Checkpoint) -> Vectors:
     keys = [_key(entry.role, entry.text) for entry in entries]
     missing = list(dict.fromkeys(key for key in keys if key not in kept))
     if missing:

@@ -50,7 +50,9 @@ class TorchBackend:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging as transformers_logging
         except ImportError as error:
-            raise CuidaError(f"the torch backend needs the package {error.name}: pip install sentence-transformers") from None
+            raise CuidaError(
+                f"the torch backend needs the package {error.name}: pip install sentence-transformers"
+            ) from None
         transformers_logging.set_verbosity_error()
         transformers_logging.disable_progress_bar()
         try:

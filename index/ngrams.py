@@ -32,8 +32,10 @@ def _grams(text: str) -> tuple[Terms, NDArray[np.int64]]:
     A code is below 2**32 - 1, so that Milvus takes it for a dimension; ideographs beyond the basic plane are left out.
     """
     codes = _codes(text)
-    kept = ((codes >= 0x4E00) & (codes <= 0x9FFF)) | ((codes >= 0x30) & (codes <= 0x39)) | (
-        (codes >= 0x61) & (codes <= 0x7A)
+    kept = (
+        ((codes >= 0x4E00) & (codes <= 0x9FFF))
+        | ((codes >= 0x30) & (codes <= 0x39))
+        | ((codes >= 0x61) & (codes <= 0x7A))
     )
     kept &= ~np.isin(codes, _STOP)
     single = np.flatnonzero(kept)
@@ -48,7 +50,11 @@ class NgramIndex:
     """BM25 of documents, kept as postings by term. Row ``i`` is the document ``i`` that was given."""
 
     def __init__(
-        self, terms: Terms, starts: NDArray[np.int64], documents: NDArray[np.int32], weights: NDArray[np.float32],
+        self,
+        terms: Terms,
+        starts: NDArray[np.int64],
+        documents: NDArray[np.int32],
+        weights: NDArray[np.float32],
         size: int,
     ) -> None:
         self.terms, self.starts, self.documents, self.weights, self.size = terms, starts, documents, weights, size

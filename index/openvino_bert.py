@@ -57,7 +57,9 @@ def can_run(folder: Path) -> str | None:
     if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu":
         return "it is not a BERT model"
     if not pooling.get("pooling_mode_mean_tokens") or [m["type"].rsplit(".", 1)[-1] for m in modules] != [
-        "Transformer", "Pooling", "Normalize"
+        "Transformer",
+        "Pooling",
+        "Normalize",
     ]:
         return "it does not pool by the mean and normalize"
     if not (folder / "model.safetensors").is_file() or not (folder / "tokenizer.json").is_file():
@@ -139,24 +141,24 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield rows
 
 
-def _graph(config: Mapping[str, Any], tensors: Mapping[str, Array]) -> Any:  # noqa: ANN401 - openvino is imported late
+def _graph(config: Mapping[str, Any], tensors: Mapping[str, Array]) -> Any:
     """The body: summed embeddings (n, length, hidden) and mask (n, length) in, unit vectors (n, hidden) out."""
     from openvino import Model, PartialShape, Type
     from openvino import opset13 as op
 
     hidden, heads, eps = int(config["hidden_size"]), int(config["num_attention_heads"]), float(config["layer_norm_eps"])
 
-    def constant(name: str) -> Any:  # noqa: ANN401
+    def constant(name: str) -> Any:
         return op.constant(np.ascontiguousarray(tensors[name], np.float32))
 
-    def dense(x: Any, name: str) -> Any:  # noqa: ANN401
+    def dense(x: Any, name: str) -> Any:
         return op.add(op.matmul(x, constant(f"{name}.weight"), False, True), constant(f"{name}.bias"))
 
-    def norm(x: Any, name: str) -> Any:  # noqa: ANN401
+    def norm(x: Any, name: str) -> Any:
         scaled = op.mvn(x, op.constant(np.array([-1])), True, eps, "inside_sqrt")
         return op.add(op.multiply(scaled, constant(f"{name}.weight")), constant(f"{name}.bias"))
 
-    def split(x: Any) -> Any:  # noqa: ANN401
+    def split(x: Any) -> Any:
         shaped = op.reshape(x, op.constant(np.array([0, 0, heads, hidden // heads])), True)
         return op.transpose(shaped, op.constant(np.array([0, 2, 1, 3])))
 

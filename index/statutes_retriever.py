@@ -173,7 +173,9 @@ class StatuteRetriever(BaseRetriever):
 
     def _hit(self, row: int, score: float, cosine: float, bm25: float) -> Hit:
         document = self.index.store.documents[row]
-        match = Match(Role(document.metadata["role"]), document.metadata["position"], document.page_content, cosine, row)
+        match = Match(
+            Role(document.metadata["role"]), document.metadata["position"], document.page_content, cosine, row
+        )
         return Hit(self.index.targets[row], score, cosine, bm25, (match,))
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:

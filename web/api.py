@@ -13,6 +13,7 @@ from corpus.__main__ import source_dict
 from corpus.checker import check_citations as check
 from corpus.errors import InputError
 from corpus.library import library
+from web.warmup import wait
 
 LONGEST_TEXT = 20_000
 
@@ -27,6 +28,7 @@ def ask(question: str, language: str = "auto") -> dict[str, Any]:
         question: The question, in Chinese or English, at most 2000 characters.
         language: "auto" to answer in the language of the question, or "zh" or "en".
     """
+    wait()
     return ask_bot(question, language=language).to_dict()
 
 

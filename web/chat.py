@@ -15,7 +15,7 @@ from web.export import answer_markdown
 from web.markup import answer_html
 from web.suggest import next_questions
 from web.texts import CRISIS_LINES, SITUATIONS, say
-from web.warmup import ready
+from web.warmup import ready, wait
 
 # Turns before the question that the bot is given; older ones no longer bear on it.
 REMEMBERED = 6
@@ -31,6 +31,7 @@ def converse(question: str, history: list, turn: str, language: str = "auto") ->
     turn = turn if _TURN.fullmatch(turn) else "t"
     if not ready():
         yield {"stage": "preparing"}
+        wait()
     turns = _history(history)
     try:
         answer: Answer | None = None

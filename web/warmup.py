@@ -7,12 +7,18 @@ import threading
 
 from corpus.errors import CuidaError
 
-_done = threading.Event()
+_ready, _over = threading.Event(), threading.Event()
+_over.set()  # nothing to wait for until `start`
 
 
 def ready() -> bool:
-    """Whether the first question will be answered at once."""
-    return _done.is_set()
+    """Whether a question will be answered at once."""
+    return _ready.is_set()
+
+
+def wait() -> None:
+    """Wait until warming up is over, so that the index is not built twice; a failure shows at the question itself."""
+    _over.wait()
 
 
 def warm_up() -> None:
@@ -24,12 +30,16 @@ def warm_up() -> None:
 
         ask("催收能上门吗")
         ask("Can collectors come to my home?")
-        _done.set()
+        _ready.set()
+        _over.set()
         audit(library())
     except (CuidaError, OSError) as error:
         sys.stderr.write(f"cuida: {str(error).splitlines()[0]}\n")
+    finally:
+        _over.set()
 
 
 def start() -> None:
     """Warm up in a thread that does not keep the program alive."""
+    _over.clear()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

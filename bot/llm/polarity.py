@@ -176,7 +176,7 @@ class Conflict:
 
 def conflicts(said: str, source: str, language: Language, context: str = "") -> Iterator[Conflict]:
     """What of ``said`` goes against ``source``, the closest sentence; ``context`` is all that the source says."""
-    said = _OPENING.sub("", said)
+    said = without_opening(said)
     whole = f"{source}\n{context}"
     if extra := _absolutes(said, language) - _absolutes(whole, language):
         yield Conflict("absolute", "、".join(sorted(extra)))
@@ -200,6 +200,11 @@ def conflicts(said: str, source: str, language: Language, context: str = "") -> 
     common_source = [role for role in source_roles if role in said_roles]
     if same_voice and len(common_said) > 1 and common_said != common_source:
         yield Conflict("roles swapped", "→".join(common_said))
+
+
+def without_opening(text: str) -> str:
+    """``text`` without an opening phrase such as 简单说, which says nothing."""
+    return _OPENING.sub("", text)
 
 
 def _changed_words(said: str, source: str, language: Language) -> Iterator[Conflict]:

@@ -5,8 +5,9 @@
 - ``cosine``: the best cosine with any of them (multilingual-e5-small squeezes cosines into 0.75–1.0);
 - ``containment``: the share of its bigrams found in one of them (Chinese and English alike, Broder 1997);
 
-Two more are gates: ``strange``, the share of its content words found in none of them, and ``weakest``, the least share of a
-clause's bigrams found in one of them, so that no claim rides on a true sentence behind a comma.
+Two gates look at each clause, so that no claim rides on a true sentence behind a comma: ``strange``, the largest share of
+a clause's content words that are found nowhere in the source, and ``weakest``, the least share of a clause's bigrams
+found in one sentence of it.
 
 The weights and the threshold come from `bot.llm.calibrate`, which says on what data and with which errors.
 """
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.answer import Language
+from bot.llm.polarity import without_opening
 from corpus.text import bigrams, containment
 from index.embedding import Vectors
 from index.lexical import tokenize
@@ -28,8 +30,8 @@ from index.lexical import tokenize
 # Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment.
 WEIGHTS = (-5.14, 0.32, 4.53)
 THRESHOLD = 0.55
-# A sentence passes with at most this share of strange words, and at least this share of each clause.
-MOST_STRANGE, WEAKEST = 0.6, 0.4
+# A sentence passes with at most this share of strange words, and at least this share of bigrams, in every clause.
+MOST_STRANGE, WEAKEST = 0.45, 0.5
 _CLAUSE = re.compile(
     r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)"
 )
@@ -78,15 +80,16 @@ def measure(
     cosines = vectors @ vector
     shared = np.array([containment(sentence, text) for text in texts])
     closest = int(np.argmax(cosines + 0.15 * shared))
-    words = content_words(sentence)
+    clauses = [clause for clause in _CLAUSE.split(without_opening(sentence)) if clause]
     known = content_words(" ".join(texts)) | allowed
-    strange = len(words - known) / len(words) if words else 0.0
-    return Measures(float(cosines.max()), float(shared.max()), strange, _weakest(sentence, texts), closest)
+    strange = max(_strange(content_words(part), known) for part in (sentence, *clauses))
+    long = [clause for clause in clauses if len(bigrams(clause)) >= _SHORT_CLAUSE]
+    weakest = min((max(containment(clause, text) for text in texts) for clause in long), default=1.0)
+    return Measures(float(cosines.max()), float(shared.max()), strange, weakest, closest)
 
 
-def _weakest(sentence: str, texts: Sequence[str]) -> float:
-    clauses = [c for c in _CLAUSE.split(sentence) if c and len(bigrams(c)) >= _SHORT_CLAUSE]
-    return min((max(containment(clause, text) for text in texts) for clause in clauses), default=1.0)
+def _strange(words: frozenset[str], known: frozenset[str]) -> float:
+    return len(words - known) / len(words) if len(words) > 1 else 0.0
 
 
 def content_words(text: str) -> frozenset[str]:

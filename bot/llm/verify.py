@@ -214,6 +214,8 @@ class Verifier:
         if counterpart is None:
             yield "support"
         else:
+            if self._called_law(said, counterpart, given):
+                yield "force"
             context = "\n".join([*texts, *(g.surroundings for g in given)])
             yield from (conflict.kind for conflict in conflicts(said, counterpart, self.language, context))
             if self.claims.repeats(said, counterpart):
@@ -246,10 +248,12 @@ class Verifier:
             )
             if bare not in whole and bare.removeprefix("中华人民共和国") not in whole and not _worded(bare, whole):
                 yield "name"
-        # What a self-regulatory norm asks is not what the law says.
-        weak = all(g.source.kind is not Kind.LAW and g.source.force.rank >= _WEAK.rank for g in given)
-        if weak and _SAYS_LAW.search(said) and not _OF_LAW.search(" ".join(t for g in given for t in g.texts)):
-            yield "force"
+
+    def _called_law(self, said: str, counterpart: str, given: Sequence[Given]) -> bool:
+        """Whether ``said`` speaks of the law where what it rests on is a norm that is none."""
+        speakers = [g for g in given if counterpart in g.texts]
+        weak = all(g.source.kind is not Kind.LAW and g.source.force.rank >= _WEAK.rank for g in speakers)
+        return weak and bool(_SAYS_LAW.search(said)) and not _OF_LAW.search(counterpart)
 
     def _figures_together(self, said: str, given: Sequence[Given]) -> bool:
         """Whether the figures of each clause stand together somewhere: 10 p.m. of one rule and 9 a.m. of another do not."""

@@ -37,7 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
 
     def work() -> None:
-        content = {"about": "log(1 + questions) by law, from STARD's training half (MIT)", "laws": count_laws(arguments.questions)}
+        content = {
+            "about": "log(1 + questions) by law, from STARD's training half (MIT)",
+            "laws": count_laws(arguments.questions),
+        }
         write_whole(arguments.out, [json.dumps(content, ensure_ascii=False, indent=1)])
 
     return run(work)

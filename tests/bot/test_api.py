@@ -7,6 +7,7 @@ import pytest
 from bot import Answer, Citation, ask, stream
 from bot.engine import Bot
 from corpus.errors import CuidaError, InputError
+from corpus.settings import settings
 from tests.bot.checks import check_contract
 
 
@@ -35,6 +36,10 @@ def test_wrong_input_is_an_input_error_which_is_a_cuida_error() -> None:
     assert issubclass(InputError, CuidaError)
 
 
+@pytest.mark.skipif(
+    not (settings().index_dir / "laws" / "CURRENT").is_file(),
+    reason="the index of the whole statute book takes minutes: python -m index build --library laws",
+)
 def test_the_whole_statute_book_can_be_asked(bot: Bot) -> None:
     answer = ask("试用期最长可以多久", library="laws")
     check_contract(answer, bot.library)

@@ -15,9 +15,7 @@ from corpus.library import Library
 from corpus.model import Kind
 from tests.bot.checks import check_contract, lead, own_words
 
-TOPICS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "topics.yaml").read_text(encoding="utf-8")
-)
+TOPICS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "topics.yaml").read_text(encoding="utf-8"))
 ASKED = [(topic, language, question) for topic in TOPICS for language in ("zh", "en") for question in topic[language]]
 
 
@@ -44,7 +42,9 @@ def test_every_topic_is_asked_in_three_wordings_or_more_in_each_language() -> No
         assert len(topic["en"]) >= 3
 
 
-@pytest.mark.parametrize("question", ["催收能上门吗", "一天能打几次催收电话", "会爆通讯录吗", "What hours may they call?"])
+@pytest.mark.parametrize(
+    "question", ["催收能上门吗", "一天能打几次催收电话", "会爆通讯录吗", "What hours may they call?"]
+)
 def test_no_line_says_what_another_says(bot: Bot, question: str) -> None:
     lines = [line for line in re.sub(r"\[\d+\]", "", bot.ask(question).text).splitlines() if line.startswith("- ")]
     assert len(lines) == len(set(lines))

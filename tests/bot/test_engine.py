@@ -130,7 +130,8 @@ def test_an_english_follow_up_keeps_the_topic(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["那今天天气怎么样", "那法国首都是哪里", "那红烧肉怎么做", "那离婚孩子判给谁", "What about the weather?"]
+    "question",
+    ["那今天天气怎么样", "那法国首都是哪里", "那红烧肉怎么做", "那离婚孩子判给谁", "What about the weather?"],
 )
 def test_a_change_of_topic_is_refused(bot: Bot, question: str) -> None:
     assert bot.ask(question, VISITS).status == "refused"

@@ -10,7 +10,9 @@ from bot.question import MAX_PARTS, detect_language, negations, parts, plain, st
 
 anything = st.text(max_size=300)
 asking = st.lists(
-    st.sampled_from(["催收", "能", "上门", "吗", "？", "，", "还有", "几点", "不", "Can ", "they ", "call", "? ", "；"]),
+    st.sampled_from(
+        ["催收", "能", "上门", "吗", "？", "，", "还有", "几点", "不", "Can ", "they ", "call", "? ", "；"]
+    ),
     max_size=20,
 ).map("".join)
 languages = st.sampled_from(["zh", "en"])

@@ -153,7 +153,10 @@
   }
 
   function stop() {
-    running?.controller.abort();
+    if (!running) return;
+    const { controller, turn } = running;
+    controller.abort();
+    release(turn);
   }
 
   function edit(turn) {
