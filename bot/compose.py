@@ -24,7 +24,7 @@ from bot.question import negations, yes_no
 from bot.wording import HEADINGS, UNOFFICIAL_GIST, force_name, titled, verdict_words
 from corpus.library import Library
 from corpus.model import Belief, Force, Holds, Kind, Passage, Sentence, Source
-from corpus.text import containment, split_sentences
+from corpus.text import bigrams, containment, split_sentences
 from index.entries import REVIEW, Role
 from index.retriever import Hit, Match
 
@@ -32,7 +32,7 @@ MAX_POINTS = 5
 MAX_PROVISIONS = 2
 LONGEST_QUOTE = 220
 # A lead-in at least this long states the rule; a shorter one (不得实施下列行为：) needs its item.
-LEAD_SAYS_ENOUGH = 60
+LEAD_SAYS_ENOUGH = 70
 # Two sentences that share this much of the shorter one's bigrams say the same.
 SAME_MEANING = 0.955
 SAME = {"zh": 0.62, "en": 0.80}
@@ -152,24 +152,41 @@ def quote(source: Source, passage: Passage, uses: Sequence[str]) -> str:
         return passage.text
     best = max(pieces, key=lambda piece: containment(said, piece) + containment(piece, said))
     if best.endswith("：") or _ITEM.match(best):
-        return _with_lead(passage.text, best, said)
+        return _with_lead(passage, best, said)
     return best
 
 
-def _with_lead(text: str, piece: str, said: str) -> str:
+def _with_lead(passage: Passage, piece: str, said: str) -> str:
     """An item of a list means nothing without what introduces it: the stretch from the lead-in through the item."""
-    lines = text.splitlines()
+    lines = passage.text.splitlines()
     at = next(i for i, line in enumerate(lines) if piece in line)
     lead = next((i for i in range(at, -1, -1) if lines[i].endswith("：")), at)
-    if lead < at and len(lines[lead]) >= LEAD_SAYS_ENOUGH:
-        return lines[lead]
-    last = lead
-    while last + 1 < len(lines) and _ITEM.match(lines[last + 1]):
-        last += 1
     if len(lines[lead]) >= LEAD_SAYS_ENOUGH:
         return lines[lead]
-    wanted = max(range(lead, last + 1), key=lambda i: (i > lead, containment(lines[i], said)))
-    return "\n".join(lines[lead : max(at, wanted) + 1])
+    items = [i for i in range(lead + 1, len(lines)) if _ITEM.match(lines[i])]
+    if not items:
+        return lines[at]
+    return "\n".join(lines[lead : _item_meant(passage, lines, items, said) + 1])
+
+
+def _item_meant(passage: Passage, lines: Sequence[str], items: Sequence[int], said: str) -> int:
+    """The item that what is said rests on: the one that the closest plain sentence cites, else the closest in words."""
+    telling = max(passage.sentences, key=lambda s: containment(s.zh, said) + containment(said, s.zh), default=None)
+    for sentence in filter(None, (telling, *passage.sentences)):
+        if found := re.search(r"[（(](.+?)[）)]", sentence.cites or ""):
+            cited = [i for i in items if lines[i].startswith(f"（{found[1]}）")]
+            if cited:
+                return cited[0]
+    words = bigrams(said)
+    return max(items, key=lambda i: len(words & bigrams(lines[i])))
+
+
+def shown_quote(wording: str) -> str:
+    """A quote for reading: a list from its lead-in through a later item leaves out the items between, and says so."""
+    lines = wording.splitlines()
+    if len(lines) > 2 and lines[0].endswith("：") and all(_ITEM.match(line) for line in lines[1:]):
+        return f"{lines[0]}”……“{lines[-1]}"
+    return "".join(lines)
 
 
 def _locator(source: Source, passage: Passage, language: Language) -> str:
@@ -325,7 +342,7 @@ class Composer:
         source, passage = self.library.require(passage_id), passage_of(self.library, passage_id)
         wording = passage.text if whole else quote(source, passage, uses)
         draft.quotes[passage_id] = wording
-        shown = wording.replace("\n", "")
+        shown = wording.replace("\n", "") if whole else shown_quote(wording)
         mark = draft.mark([passage_id])
         if draft.language == "zh":
             draft.lines.append(f"> {titled(source, 'zh')}：“{shown}”{mark}")

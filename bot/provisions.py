@@ -30,8 +30,11 @@ class DirectLeg:
             return self._named_law(draft, question)
         held = [c for c in checked if self._target(c)]
         if not held:
-            draft.lines += [*dict.fromkeys(c.detail for c in checked if c.detail), ""]
-            return None if all(self._reviewed(c) for c in checked) else UNKNOWN_LAW
+            known = all(self._reviewed(c) for c in checked)
+            for citation in checked:
+                draft.lines.append(citation.detail + (draft.mark([self._beside(citation)]) if known else ""))
+            draft.lines.append("")
+            return None if known else UNKNOWN_LAW
         for citation in checked[:3]:
             self._provision(draft, citation)
         return ANSWERED
@@ -42,9 +45,16 @@ class DirectLeg:
             return False
         clause = citation.source_id.rsplit(":", 1)[1]
         written = parse_article_number(clause)
+        if not any(source.startswith(citation.source_id.rsplit(":", 1)[0] + ":") for source in self.library.sources):
+            return False
         number = rf"(?<![0-9]){re.escape(clause)}(?:[、和][0-9]+)*条" + (f"|{written.written}" if written else "")
         told = [concern.says.zh for review in self.library.reviews for concern in review.wrong_concerns]
         return any(re.search(number, text) for text in told)
+
+    def _beside(self, citation: CheckedCitation) -> str:
+        """A passage of the norm that a citation names, for a clause of it that the library does not hold."""
+        norm = (citation.source_id or "").rsplit(":", 1)[0] + ":"
+        return next(s.passages[0].id for s in self.library.sources.values() if s.id.startswith(norm))
 
     def _named_law(self, draft: Draft, question: str) -> str | None:
         """A title in 《》 without an article: refuse when no such law or norm is known, else leave it to retrieval."""

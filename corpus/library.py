@@ -13,7 +13,7 @@ from corpus.articles import load_articles, load_own_articles
 from corpus.citation import parse_article_number
 from corpus.errors import CuidaError, InputError
 from corpus.laws import load_laws, statute_source
-from corpus.model import Concern, Kind, Passage, Review, Source, Text
+from corpus.model import Concern, Kind, Passage, Review, Source, Text, Wordings
 from corpus.norms import load_norms
 from corpus.reviews import load_reviews
 from corpus.settings import settings
@@ -102,7 +102,7 @@ Target = TypeVar("Target", Passage, Review)
 def _asked(target: Target, questions: tuple[str, ...]) -> Target:
     if not questions:
         return target
-    wordings = target.wordings
+    wordings: Wordings = target.wordings
     return replace(target, wordings=replace(wordings, asked_as=(*wordings.asked_as, *questions)))
 
 

@@ -44,7 +44,7 @@ class EvidenceRecorder(Bot):
         self._values.append(value)
         return value
 
-    def _retrieve(self, *arguments: Any, **named: Any) -> tuple[list[Hit], bool]:  # noqa: ANN401 - handed on as it is
+    def _retrieve(self, *arguments: Any, **named: Any) -> tuple[list[Hit], bool]:
         self._values.clear()
         hits, answers = super()._retrieve(*arguments, **named)
         # The first value is the one that the threshold is about; later ones judge a change of subject.

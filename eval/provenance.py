@@ -67,8 +67,8 @@ def provenance(
 
 def _git(*arguments: str) -> str | None:
     try:
-        done = subprocess.run(  # noqa: S603 - fixed words
-            ["git", "-C", str(_ROOT), *arguments],  # noqa: S607 - git is where the system has it
+        done = subprocess.run(
+            ["git", "-C", str(_ROOT), *arguments],
             capture_output=True, text=True, check=True, timeout=10,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):

@@ -27,7 +27,7 @@ def ask(question: Question, system: System, support: Support) -> Case:
     try:
         answer = system.ask(question.question, question.history)
         retrieved = tuple(system.retrieve(question.question, question.history))
-    except Exception as error:  # noqa: BLE001 - whatever breaks in a system is a finding about it
+    except Exception as error:
         return Case(question, failed(question.question, question.language, error), (), support)
     return Case(question, answer, retrieved, support)
 

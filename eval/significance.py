@@ -18,7 +18,7 @@ MCNEMAR, PAIRED_BOOTSTRAP = "McNemar, exact", "paired bootstrap"
 
 
 def mcnemar(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
-    """p of the exact McNemar test for paired scores of 0 and 1, shape (n,) each; 1 when no pair differs."""
+    """P of the exact McNemar test for paired scores of 0 and 1, shape (n,) each; 1 when no pair differs."""
     gained = int(((before == 0) & (after == 1)).sum())
     lost = int(((before == 1) & (after == 0)).sum())
     return float(binomtest(gained, gained + lost, 0.5).pvalue) if gained + lost else 1.0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.console import OneLineParser, print_json, print_lines, progress, read_jsonl, run, write_whole
-from corpus.errors import CuidaError, InputError
+from corpus.errors import InputError
 from corpus.library import library
 from corpus.settings import settings
 from index.build import LIBRARIES, LibraryName, StaleIndexError, build_index, build_shard, open_index
@@ -141,11 +141,11 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _parser() -> OneLineParser:
+def _parser(store: str) -> OneLineParser:
     parser = OneLineParser(prog="python -m index", description="Build and search the index.")
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=OneLineParser)
     build = verbs.add_parser("build", help="embed what changed and index all of it")
-    build.add_argument("--store", choices=_STORES, default="milvus" if settings().store_uri else "faiss")
+    build.add_argument("--store", choices=_STORES, default=store)
     build.add_argument("--shard", type=_shard, metavar="I/N", help="only embed part I of N; a later build merges them")
     search = verbs.add_parser("search", help="print source ids, best first")
     search.add_argument("question", nargs="?", help="what to look for")
@@ -177,16 +177,16 @@ def _work(arguments: argparse.Namespace) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    try:
-        parser = _parser()
-    except CuidaError:  # a setting is wrong, which the parser needs for its defaults
-        return run(lambda: _raise(error))
-    arguments = parser.parse_args(argv)
+    store = ""
+
+    def known() -> None:
+        nonlocal store
+        store = "milvus" if settings().store_uri else "faiss"
+
+    if status := run(known):  # a setting is wrong: said in one line, before anything else
+        return status
+    arguments = _parser(store).parse_args(argv)
     return run(lambda: _work(arguments))
-
-
-def _raise(error: CuidaError) -> None:
-    raise error
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def look_up_provision(provision: str, language: str = "zh") -> list[dict[str, An
 
 
 def check_citations(text: str, as_of: str = "", language: str = "zh") -> list[dict[str, Any]]:
-    """Check every citation of Chinese law in a text: does the article exist, still hold, and say what is claimed?
+    """Check every citation of Chinese law in a text: that the article exists, still holds, and says what is claimed.
 
     Returns one object per citation, in order: "text", "source_id", "status" (VERIFIED, NOT_FOUND, UNKNOWN_LAW,
     RENUMBERED, REPEALED, CONTENT_MISMATCH or UNPARSED), "detail" in words, and "current", the provision to cite today.

@@ -29,7 +29,9 @@ _COLOURS: dict[Force, str] = {
     Force.PUBLIC_NOTICE: "notice",
     Force.ARTICLE: "article",
 }
-_ARTICLE_PREFIX = re.compile(r"^(?:该文|文章|这篇文章)(?:称|说)?|^(?:The|This) article (?:says|claims|states)(?: that)? ", re.IGNORECASE)
+_ARTICLE_PREFIX = re.compile(
+    r"^(?:该文|文章|这篇文章)(?:称|说)?|^(?:The|This) article (?:says|claims|states)(?: that)? ", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ def _since(source: Source, language: str) -> str:
     if source.in_force and source.effective:
         return say("in_force_since", language, source.effective)
     status = say({True: "in_force", False: "not_in_force", None: "force_unknown"}[source.in_force], language)
-    return " · ".join(filter(None, (status, say("since", language, source.effective) if source.effective else published)))
+    return " · ".join(
+        filter(None, (status, say("since", language, source.effective) if source.effective else published))
+    )
 
 
 def find_passage(source: Source, passage_id: str) -> Passage:

@@ -59,7 +59,11 @@ def _language(answer: Mapping[str, Any]) -> str:
 def _citations(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     # What the browser kept is input: entries that are not citations are left out.
     found = answer.get("citations")
-    return [c for c in found if isinstance(c, Mapping) and str(c.get("n", "")).isdigit()] if isinstance(found, list) else []
+    return (
+        [c for c in found if isinstance(c, Mapping) and str(c.get("n", "")).isdigit()]
+        if isinstance(found, list)
+        else []
+    )
 
 
 def _facts(citation: Mapping[str, Any], corpus: Library, language: str) -> Facts | None:

@@ -20,14 +20,24 @@ from corpus.errors import CuidaError
 from web.api import ask, check_citations, look_up_provision
 
 PATH = "/gradio_api/mcp"
-_TITLES = {ask: "Ask", look_up_provision: "Look up a provision", check_citations: "Check citations"}
+_TITLES: dict[Callable[..., Any], str] = {
+    ask: "Ask",
+    look_up_provision: "Look up a provision",
+    check_citations: "Check citations",
+}
 
 
 def app_arguments(host: str) -> dict[str, Any]:
     """What a Starlette or FastAPI app listening on ``host`` is given to serve the tools: routes and a lifespan."""
-    server = MCPServer("cuida", log_level="ERROR", instructions="Law and reviewed sources on debt collection and overdue online loans in China.")
+    server = MCPServer(
+        "cuida",
+        log_level="ERROR",
+        instructions="Law and reviewed sources on debt collection and overdue online loans in China.",
+    )
     for function, title in _TITLES.items():
-        server.add_tool(_tool(function), title=title, annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
+        server.add_tool(
+            _tool(function), title=title, annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False)
+        )
     inner = server.streamable_http_app(streamable_http_path=PATH, stateless_http=True, json_response=True, host=host)
 
     @asynccontextmanager

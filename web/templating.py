@@ -16,7 +16,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals["say"] = say
     return environment
@@ -24,4 +28,4 @@ def _environment() -> Environment:
 
 def render(template: str, **values: object) -> Markup:
     """A template of ``web/templates`` filled in; safe to put into another."""
-    return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - autoescape is on
+    return Markup(_environment().get_template(template).render(**values))

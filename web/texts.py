@@ -44,18 +44,28 @@ UI: dict[str, Text] = {
     "placeholder": Text("遇到了什么事？写下来问我", "What is happening? Ask here"),
     "send": Text("发送", "Send"),
     "stop": Text("停止", "Stop"),
-    "editing": Text("正在修改之前的问题，发送后从那里重新回答。", "Editing an earlier question; sending answers again from there."),
+    "editing": Text(
+        "正在修改之前的问题，发送后从那里重新回答。", "Editing an earlier question; sending answers again from there."
+    ),
     "cancel": Text("取消", "Cancel"),
     "you_asked": Text("你问", "You asked"),
     "working": Text("正在查找依据…", "Looking for sources…"),
-    "preparing": Text("正在做第一次准备（建立索引），可能要一两分钟…", "Getting ready for the first time (building the index); this may take a minute or two…"),
+    "preparing": Text(
+        "正在做第一次准备（建立索引），可能要一两分钟…",
+        "Getting ready for the first time (building the index); this may take a minute or two…",
+    ),
     "stopped": Text("已停止。", "Stopped."),
     "failed": Text("没能回答：", "No answer: "),
-    "lost": Text("与程序的连接断了，请看运行它的窗口，然后重试。", "The program cannot be reached. Check the window it runs in, then retry."),
+    "lost": Text(
+        "与程序的连接断了，请看运行它的窗口，然后重试。",
+        "The program cannot be reached. Check the window it runs in, then retry.",
+    ),
     "answered": Text("回答完了，依据 {} 条。", "Answered, with {} sources."),
     "answer_by": Text("回答", "Answer"),
     "evidence": Text("依据", "Sources"),
-    "evidence_hint": Text("点回答里的 [1] 就会打开对应的依据。", "Click a mark such as [1] in the answer to open its source."),
+    "evidence_hint": Text(
+        "点回答里的 [1] 就会打开对应的依据。", "Click a mark such as [1] in the answer to open its source."
+    ),
     "mark_label": Text("出处 {}：{}", "Source {}: {}"),
     "card_shown": Text("已打开出处 {}。按 Esc 回到回答。", "Source {} opened. Press Escape to go back to the answer."),
     "previous": Text("上一条", "Previous"),
@@ -128,7 +138,9 @@ UI: dict[str, Text] = {
         "Name the law and the article; several at once are fine. You learn whether it still holds and whether its number has changed.",
     ),
     "provision_label": Text("法律和条号", "Law and article"),
-    "provision_placeholder": Text("例如：民法典1033条、治安管理处罚法第42条", "e.g. 民法典第1033条, Criminal Law Article 293-1"),
+    "provision_placeholder": Text(
+        "例如：民法典1033条、治安管理处罚法第42条", "e.g. 民法典第1033条, Criminal Law Article 293-1"
+    ),
     "provision_button": Text("查", "Look up"),
     "provision_examples": Text("例如", "For example"),
     "provision_browse": Text("本库收录的规定", "Provisions in this library"),
@@ -156,8 +168,14 @@ UI: dict[str, Text] = {
     ),
     "message_no_citations": Text("没有引用法律条文。", "It cites no provision of law."),
     "message_ask": Text("问：", "Ask: "),
-    "message_rest": Text("其余句子里没有认出常见的威胁说法；没认出不等于真实。", "No common threat was recognised in the rest; that does not make it true."),
-    "message_count": Text("{} 处法律引用，{} 处有问题；{} 类说法需要留意。", "{} citations of law, {} wrong; {} kinds of statement to note."),
+    "message_rest": Text(
+        "其余句子里没有认出常见的威胁说法；没认出不等于真实。",
+        "No common threat was recognised in the rest; that does not make it true.",
+    ),
+    "message_count": Text(
+        "{} 处法律引用，{} 处有问题；{} 类说法需要留意。",
+        "{} citations of law, {} wrong; {} kinds of statement to note.",
+    ),
     "says_true": Text("实际上", "In fact"),
     "now": Text("现在看", "See now"),
     # Audit
@@ -185,12 +203,21 @@ class Situation:
 
 
 SITUATIONS: tuple[Situation, ...] = (
-    Situation(Text("接不接", "Answer or not"), Text("催收电话一直不接会怎样？", "What happens if I never answer collection calls?")),
-    Situation(Text("真假", "Real or fake"), Text("怎么分辨催收电话是真是假？", "How can I tell a real collector from a fake one?")),
+    Situation(
+        Text("接不接", "Answer or not"),
+        Text("催收电话一直不接会怎样？", "What happens if I never answer collection calls?"),
+    ),
+    Situation(
+        Text("真假", "Real or fake"),
+        Text("怎么分辨催收电话是真是假？", "How can I tell a real collector from a fake one?"),
+    ),
     Situation(Text("通讯录", "Contacts"), Text("接了催收电话会爆通讯录吗？", "Will answering expose my contacts?")),
     Situation(Text("上门", "Home visits"), Text("催收能上门吗？", "Can collectors come to my home?")),
     Situation(Text("投诉", "Complaining"), Text("被催收骚扰去哪里投诉？", "Where can I complain about a collector?")),
-    Situation(Text("征信", "Credit record"), Text("对方说交钱能消除逾期记录，是真的吗？", "They say I can pay to erase an overdue record. Is that true?")),
+    Situation(
+        Text("征信", "Credit record"),
+        Text("对方说交钱能消除逾期记录，是真的吗？", "They say I can pay to erase an overdue record. Is that true?"),
+    ),
     Situation(Text("起诉", "Court"), Text("收到法院传票不去会怎样？", "What happens if I ignore a court summons?")),
 )
 
@@ -216,7 +243,13 @@ CRISIS_LINES: tuple[Hotline, ...] = (
     HOTLINES[2],
 )
 
-PROVISION_EXAMPLES: tuple[str, ...] = ("民法典第1033条", "治安管理处罚法第42条", "刑法第293条之一", "个人信息保护法第10条", "自律公约第13条")
+PROVISION_EXAMPLES: tuple[str, ...] = (
+    "民法典第1033条",
+    "治安管理处罚法第42条",
+    "刑法第293条之一",
+    "个人信息保护法第10条",
+    "自律公约第13条",
+)
 MESSAGE_EXAMPLE = (
     "【某某律师事务所】张先生：您的网贷已严重逾期，涉嫌贷款诈骗罪。根据《治安管理处罚法》第四十二条、《民法典》第九千条，"
     "我方今日将向公安机关报案，您将被判处三年以下有期徒刑。我方将通知您通讯录全部联系人和单位领导，并于48小时内上门。"

@@ -78,7 +78,9 @@ def threats() -> tuple[Threat, ...]:
         except re.error as error:
             raise CuidaError(f"{where}: {error}") from None
         verdict = Verdict(entry["verdict"])
-        kinds.append(Threat(entry["id"], read_text(entry["name"], where), verdict, pattern, entry["review"], entry["also"]))
+        kinds.append(
+            Threat(entry["id"], read_text(entry["name"], where), verdict, pattern, entry["review"], entry["also"])
+        )
     return tuple(kinds)
 
 

@@ -55,7 +55,9 @@ def provision_html(text: str, language: str) -> Markup:
                 "status": STATUS_NAMES[status].in_language(language),
                 "detail": row["detail"],
                 "marks": evidence.marks([held.passages[0].id]) if held else "",
-                "plain": [s.in_language(language) for s in held.passages[0].sentences] if held and held.verbatim else [],
+                "plain": [s.in_language(language) for s in held.passages[0].sentences]
+                if held and held.verbatim
+                else [],
             }
         )
     return render("provision.html.j2", rows=rows, cards=evidence.cards(), language=language)
@@ -126,7 +128,8 @@ def _current(found: CheckedCitation, corpus: Library, evidence: Evidence) -> Mar
 def _stretches(text: str, checked: list[CheckedCitation], said: list[Said], language: str) -> list[Stretch]:
     """The message cut where something is to be said of it; citations win where two overlap."""
     spans = [
-        (found.start, found.end, TONES[found.status], STATUS_NAMES[found.status].in_language(language)) for found in checked
+        (found.start, found.end, TONES[found.status], STATUS_NAMES[found.status].in_language(language))
+        for found in checked
     ]
     for each in said:
         label = VERDICT_NAMES[each.threat.verdict].in_language(language)

@@ -28,8 +28,8 @@ from index.embedding import Vectors
 from index.lexical import tokenize
 
 # Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment.
-WEIGHTS = (-5.14, 0.32, 4.53)
-THRESHOLD = 0.55
+WEIGHTS = (-6.94, 0.36, 6.42)
+THRESHOLD = 0.3
 # A sentence passes with at most this share of strange words, and at least this share of bigrams, in every clause.
 MOST_STRANGE, WEAKEST = 0.45, 0.5
 _CLAUSE = re.compile(

@@ -18,7 +18,7 @@ def score(case: Case) -> float | None:
 def latency(percentile: int) -> Metric:
     """The percentile of the latencies, interpolated linearly."""
 
-    def aggregate(scores: Scores) -> Any:  # noqa: ANN401 - a float or an array of them
+    def aggregate(scores: Scores) -> Any:
         return np.percentile(scores, percentile, axis=-1)
 
     title = "Latency, median" if percentile == 50 else f"Latency, p{percentile}"

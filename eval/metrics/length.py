@@ -18,7 +18,7 @@ def score(case: Case) -> float | None:
     return float(len(case.answer.text)) if case.answered else None
 
 
-def median(scores: Scores) -> Any:  # noqa: ANN401 - a float or an array of them
+def median(scores: Scores) -> Any:
     """The median over the last axis."""
     return np.median(scores, axis=-1)
 

@@ -16,7 +16,7 @@ Scores = NDArray[np.float64]
 Aggregate = Callable[[Scores], Any]
 
 
-def mean(scores: Scores) -> Any:  # noqa: ANN401 - a float or an array of them
+def mean(scores: Scores) -> Any:
     """The mean over the last axis."""
     return scores.mean(axis=-1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from bot import Answer, Citation, ask, stream
@@ -24,7 +26,7 @@ def test_a_stream_only_ever_grows_and_ends_in_the_whole(bot: Bot) -> None:
     snapshots = list(stream("催收能上门吗"))
     whole = ask("催收能上门吗")
     assert snapshots[-1].text == whole.text
-    for earlier, later in zip(snapshots, snapshots[1:], strict=False):
+    for earlier, later in pairwise(snapshots):
         assert later.text.startswith(earlier.text)
         assert len(later.text) > len(earlier.text)
 

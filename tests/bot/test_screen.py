@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot import screen
 from bot.engine import Bot
 from bot.screen import Machine, Screen
 from corpus.library import Library
+from corpus.statutes import statute_book
 from index.embedding import QUERY
 
 
@@ -80,17 +82,25 @@ class _Letters:
         return np.array([np.bincount([ord(char) % 8 for char in text], minlength=8) for text in texts], np.float32)
 
 
-def test_trained_classifiers_are_kept_and_trained_again_when_damaged(library: Library, tmp_path: Path) -> None:
-    letters = _Letters()
+def test_trained_classifiers_are_kept_and_trained_again_when_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    for file in screen.DATA.glob("*.txt"):
+        first = file.read_text(encoding="utf-8").splitlines()[:20]
+        (lists / file.name).write_text("\n".join(first), encoding="utf-8")
+    monkeypatch.setattr(screen, "DATA", lists)
+    library, home, letters = Library({}, (), statute_book()), tmp_path / "home", _Letters()
     vector = letters.encode(["催收能上门吗"], QUERY)[0]
-    fresh = Screen.load_or_train(library, letters, tmp_path).look("催收能上门吗", vector)
+    fresh = Screen.load_or_train(library, letters, home).look("催收能上门吗", vector)
     trained = letters.encoded
-    assert Screen.load_or_train(library, letters, tmp_path).look("催收能上门吗", vector) == fresh
+    assert Screen.load_or_train(library, letters, home).look("催收能上门吗", vector) == fresh
     assert letters.encoded == trained
-    (tmp_path / "screen.npz").write_bytes(b"damaged")
-    assert Screen.load_or_train(library, letters, tmp_path).look("催收能上门吗", vector) == fresh
+    (home / "screen.npz").write_bytes(b"damaged")
+    assert Screen.load_or_train(library, letters, home).look("催收能上门吗", vector) == fresh
     assert letters.encoded > trained
-    assert [file.name for file in tmp_path.iterdir()] == ["screen.npz"]
+    assert [file.name for file in home.iterdir()] == ["screen.npz"]
 
 
 def test_a_machine_tells_two_clouds_apart() -> None:

@@ -37,9 +37,12 @@ def test_mcnemar_is_a_binomial_test_of_the_pairs_that_differ():
 def test_right_and_wrong_are_tested_by_mcnemar_other_scores_by_the_bootstrap():
     before, after = np.zeros(40), np.r_[np.ones(20), np.zeros(20)]
     low, high, p, name = test(RIGHT, before, after)
-    assert name == MCNEMAR and p < 0.001 and 0.3 < low < 0.5 < high < 0.7
+    assert name == MCNEMAR
+    assert p < 0.001
+    assert 0.3 < low < 0.5 < high < 0.7
     *_, p, name = test(RECALL, before, after)
-    assert name == PAIRED_BOOTSTRAP and p == pytest.approx(0.001)
+    assert name == PAIRED_BOOTSTRAP
+    assert p == pytest.approx(0.001)
     *_, p, name = test(RECALL, before, before)
     assert p == 1.0
 

@@ -50,7 +50,7 @@ def test_a_random_passage_seldom_supports_a_reviewed_sentence(language, most):
     from corpus.library import library
     from eval.support import CONTAINED, reference
 
-    rng = random.Random(7)  # noqa: S311 - a draw, not a secret
+    rng = random.Random(7)
     passages = [p for p in library().passages.values() if p.parent_id is None]
     pairs = [(s, rng.choice([p for p in passages if p.id not in s.basis])) for r in library().reviews for s in r.holds]
     found = [contained(s.in_language(language), reference(p)) >= CONTAINED[language] for s, p in pairs]

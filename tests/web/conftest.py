@@ -18,10 +18,15 @@ playwright_api = pytest.importorskip("playwright.sync_api")
 Page, Browser = playwright_api.Page, playwright_api.Browser
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # Building the index on a slow machine is the longest thing that the program does before it answers.
 STARTS_WITHIN, WARM_WITHIN = 120, 600
 
@@ -90,7 +95,9 @@ def browser() -> Iterator[Browser]:
         try:
             opened = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
         except playwright_api.Error as error:
-            pytest.skip(f"no Chromium here (install one, or `playwright install chromium`): {str(error).splitlines()[0]}")
+            pytest.skip(
+                f"no Chromium here (install one, or `playwright install chromium`): {str(error).splitlines()[0]}"
+            )
         yield opened
         opened.close()
 

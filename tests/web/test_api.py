@@ -55,7 +55,9 @@ def test_mcp_offers_the_same(program, slash):
             names = {tool.name for tool in (await session.list_tools()).tools}
             answer = await session.call_tool("ask", {"question": "催收能上门吗？"})
             provision = await session.call_tool("look_up_provision", {"provision": "law:刑法:293-1"})
-            checked = await session.call_tool("check_citations", {"text": "《治安管理处罚法》第42条", "as_of": "2020-01-01"})
+            checked = await session.call_tool(
+                "check_citations", {"text": "《治安管理处罚法》第42条", "as_of": "2020-01-01"}
+            )
             wrong = await session.call_tool("ask", {"question": " "})
             return names, answer, provision, checked, wrong
 
@@ -81,7 +83,11 @@ def test_calls_refuse_what_they_cannot_read():
 
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
-    [(["--port", "0"], 2, "--port"), (["--nothing"], 2, "--nothing"), (["--host", "no.such.host.invalid", "--port", "7861"], 2, "--host")],
+    [
+        (["--port", "0"], 2, "--port"),
+        (["--nothing"], 2, "--nothing"),
+        (["--host", "no.such.host.invalid", "--port", "7861"], 2, "--host"),
+    ],
 )
 def test_wrong_arguments_are_one_line(arguments, status, words):
     done = subprocess.run([sys.executable, "app.py", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -92,7 +98,9 @@ def test_wrong_arguments_are_one_line(arguments, status, words):
 
 def test_a_taken_port_is_one_line(program):
     port = program.url.rstrip("/").rpartition(":")[2]
-    done = subprocess.run([sys.executable, "app.py", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "app.py", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 1
     assert "choose another" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -32,7 +32,9 @@ def test_pasted_message_stays_text(open_page):
     assert page.evaluate("window.hit") is None
 
 
-@pytest.mark.parametrize("text", [HOSTILE, "[1]<svg onload=alert(1)>", "**<b>x</b>**[1]\n> <a href=javascript:x>[1]\n- <u>[2]"])
+@pytest.mark.parametrize(
+    "text", [HOSTILE, "[1]<svg onload=alert(1)>", "**<b>x</b>**[1]\n> <a href=javascript:x>[1]\n- <u>[2]"]
+)
 def test_answer_markup_escapes_everything(text):
     html = answer_html(text, {1: '"><script>'}, "zh", "t")
     for tag in ("<img", "<script", "<svg", "<b>", "<u>", "<a href=javascript"):
@@ -40,7 +42,13 @@ def test_answer_markup_escapes_everything(text):
 
 
 def test_cards_escape_quote_and_note(library):
-    citation = {"n": 1, "source_id": "law:民法典:1033", "passage_id": "law:民法典:1033#1", "quote": "<script>", "note": "<i>"}
+    citation = {
+        "n": 1,
+        "source_id": "law:民法典:1033",
+        "passage_id": "law:民法典:1033#1",
+        "quote": "<script>",
+        "note": "<i>",
+    }
     assert "<script>" not in card(library, citation, "zh", "t")
     norm = citation | {"source_id": "norm:自律公约:13", "passage_id": "norm:自律公约:13#1"}
     assert "<i>" not in card(library, norm, "zh", "t")
@@ -49,5 +57,10 @@ def test_cards_escape_quote_and_note(library):
 def test_tools_and_export_escape():
     assert "<script>" not in provision_html("《<script>》第3条", "zh")
     assert "<script>" not in message_html("<script>坐牢</script>", "zh")
-    answer = {"question": "<script>", "text": "<script>[1]", "language": "zh", "citations": [{"n": 1, "title": "<script>", "quote": "<script>"}]}
+    answer = {
+        "question": "<script>",
+        "text": "<script>[1]",
+        "language": "zh",
+        "citations": [{"n": 1, "title": "<script>", "quote": "<script>"}],
+    }
     assert "<script>" not in conversation_page([answer], "zh", "<script>")

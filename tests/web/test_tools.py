@@ -81,7 +81,10 @@ def test_every_kind_of_threat_has_something_to_say(library):
 def test_threats_are_found_in_both_languages(library):
     found = {said.threat.id for said in find_threats("再不还就让你坐牢，通知你所有联系人，冻结银行卡", library)}
     assert {"arrest", "contacts", "freeze"} <= found
-    found = {said.threat.id for said in find_threats("Pay now or go to jail. We will call your family and freeze your account.", library)}
+    found = {
+        said.threat.id
+        for said in find_threats("Pay now or go to jail. We will call your family and freeze your account.", library)
+    }
     assert {"arrest", "contacts", "freeze"} <= found
     assert find_threats("今天下雨，路滑注意保暖。", library) == []
 

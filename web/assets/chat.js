@@ -140,6 +140,7 @@
       if (controller.signal.aborted) turn.stopped = !turn.answer;
       else if (!turn.answer) turn.error = say("failed") + (error instanceof TypeError ? say("lost") : error.message);
     }
+    if (!turn.answer && !turn.stopped && !turn.error) turn.error = say("failed") + say("lost");
     if (!turn.answer && element(turn)) fill(turn);
     release(turn);
     if (conversation.turns.includes(turn)) cuida.store.keep(conversation);

@@ -1,13 +1,12 @@
 // Calls to the program's endpoints (Gradio's: POST for an event id, then a stream of server-sent events).
 (() => {
   const cuida = window.cuida;
-  const session = Math.random().toString(36).slice(2);
   const address = (path) => new URL(`gradio_api/${path}`, document.baseURI).toString();
   const post = (path, body, signal) =>
     fetch(address(path), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...body, session_hash: session }),
+      body: JSON.stringify(body),
       signal,
     });
 
@@ -31,12 +30,14 @@
 
   // Yields what the endpoint yields; throws when it fails or cannot be reached. Aborting stops it on both sides.
   async function* stream(name, data, signal) {
-    const posted = await post(`call/${name}`, { data }, signal);
+    // A session for each call: Gradio drops all that is pending in a session when one of its streams is broken off.
+    const session_hash = Math.random().toString(36).slice(2);
+    const posted = await post(`call/${name}`, { data, session_hash }, signal);
     if (!posted.ok) throw new Error(posted.statusText || String(posted.status));
     const { event_id } = await posted.json();
     const stop = () => {
       const endpoint = (window.gradio_config?.dependencies || []).find((each) => each.api_name === name);
-      if (endpoint) post("cancel", { event_id, fn_index: endpoint.id }).catch(() => {});
+      if (endpoint) post("cancel", { event_id, session_hash, fn_index: endpoint.id }).catch(() => {});
     };
     signal?.addEventListener("abort", stop, { once: true });
     const response = await fetch(address(`call/${name}/${event_id}`), { signal });

@@ -1,0 +1,1 @@
+"""What speed and size are measured with; nothing here is needed to use the program."""
