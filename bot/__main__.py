@@ -44,7 +44,10 @@ def _batch(source: Path, out: Path, language: str, library: str) -> None:
     histories = [_history(row, source, number) for number, row in enumerate(rows, start=1)]
     lines = []
     for row, history in zip(progress(rows, "asking"), histories, strict=True):
-        answer = ask(row["question"], history, language, library)
+        try:
+            answer = ask(row["question"], history, language, library)
+        except InputError as error:
+            raise InputError(f"{source} entry {row['id']}: {error}") from None
         lines.append(json.dumps({"id": row["id"], "answer": answer.to_dict()}, ensure_ascii=False))
     write_whole(out, lines)
 
@@ -95,7 +98,11 @@ def _chat() -> None:
             return
         if not question:
             return
-        answer = ask(question, history)
+        try:
+            answer = ask(question, history)
+        except InputError as error:
+            console.print(str(error), style="red")
+            continue
         console.print(Markdown(answer.text))
         for citation in answer.citations:
             console.print(f"[{citation.n}] {citation.title} {citation.locator}", markup=False, style="dim")

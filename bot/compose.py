@@ -28,7 +28,9 @@ from corpus.text import bigrams, containment, split_sentences
 from index.entries import REVIEW, Role
 from index.retriever import Hit, Match
 
-MAX_POINTS = 5
+MAX_POINTS = 6
+# Of the points, this many are kept for targets other than the one that leads.
+OTHERS = 3
 MAX_PROVISIONS = 2
 LONGEST_QUOTE = 220
 # A lead-in at least this long states the rule; a shorter one (不得实施下列行为：) needs its item.
@@ -223,7 +225,7 @@ class Composer:
             plain, advice = advice[:1], advice[1:]
         _list(draft, plain)
         self._legal_basis(draft, [lead, *points], targets, 1 if compact else MAX_PROVISIONS)
-        self._time(draft, question)
+        self.time_note(draft, question)
         self._force(draft, lead, compact)
         if advice:
             draft.lines += ["", f"**{HEADINGS['next'][language]}**"]
@@ -302,7 +304,7 @@ class Composer:
             for i in range(len(self._sentences(first.target)))
             if i != lead.position and (s := self._said(first, i, language))
         ]
-        own = sorted(sorted(own, key=lambda s: -s.cosine)[: limit - 1], key=lambda s: s.position)
+        own = sorted(sorted(own, key=lambda s: -s.cosine)[: max(limit - OTHERS, 2)], key=lambda s: s.position)
         chosen = [said for said in own if said.text != lead.text]  # of one hand, written not to repeat each other
         for hit in targets[1:6]:
             if len(chosen) >= limit:
@@ -352,7 +354,7 @@ class Composer:
             f"> {titled(source, 'en')}: “{shown}”{mark}" + (f" *(Unofficial gist: {gist})*" if gist else "")
         )
 
-    def _time(self, draft: Draft, question: str) -> None:
+    def time_note(self, draft: Draft, question: str) -> None:
         """Say for which days a renumbered provision holds; a question about earlier days hears it first."""
         day = year_of(question)
         for passage_id in draft.cited:

@@ -39,12 +39,16 @@ if TYPE_CHECKING:
     from bot.llm import LlmWriter
 
 CANDIDATES = 12
+# How a follow-up opens; without it the rest shows whether the subject has changed.
+_OPENING = re.compile(r"^(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|and|but|so|then|ok)[，,、\s]*", re.IGNORECASE)
+# What an asker's words may not bring into the answer's Markdown: tags, marks, headings, emphasis.
+_UNSAFE = re.compile(r"[<>\[\]#*`_|]")
 # How much a question that leans on the conversation counts beside it.
 OWN = 0.5
 # Words that hardly occur outside the field; they lift a question whose wording is otherwise strange.
 _FIELD = re.compile(
-    r"催收|催债|催款|网贷|网络贷款|逾期|爆通讯录|征信|停息挂账|砍头息|借贷平台|"
-    r"\b(?:collectors?|overdue|online loan|loan app)\b",
+    r"催收|催债|催款|网贷|网络贷款|逾期|爆通讯录|征信|停息挂账|砍头息|借贷平台|借款|欠款|"
+    r"\b(?:collectors?|(?:debt|loan) collection|overdue|online loans?|loan apps?)\b",
     re.IGNORECASE,
 )
 
@@ -60,12 +64,12 @@ class Thresholds:
 
     evidence: tuple[float, float, float, float] = (4.91, 1.01, 0.58, 2.56)
     bias: float = -12.8
-    field_words: float = 1.0
+    field_words: float = 1.6
     answer: float = -0.8
     crisis: float = 0.03
     crisis_if_said: float = -0.8
     distress: float = -0.3
-    topic_switch: float = -6.0
+    topic_switch: float = -0.45
     harmful: float = -0.25
 
 
@@ -193,7 +197,7 @@ class Bot:
             if stand == text and whole != text:
                 stand = (" " if read == "en" else "，").join([whole[:200], text])
             if self._part(piece, text, stand, read, compact=True):
-                shown = text.rstrip("？?。.!！ ")
+                shown = _UNSAFE.sub("", text).rstrip("？?。.!！ ")
                 draft.lines += ["", f"### {HEADINGS['part'][draft.language].format(shown)}", "", *piece.lines]
                 answered = True
         return answered
@@ -209,8 +213,7 @@ class Bot:
         own = self._vector(text)
         together = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
         in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
-        alone = self.retriever.search_by_vector(text, own, CANDIDATES, read)
-        on_topic = self.evidence(text, own, alone) > self.thresholds.topic_switch
+        on_topic = self._look(_OPENING.sub("", text)).in_scope > self.thresholds.topic_switch
         mixed = self.retriever.search_by_vector(
             whole, _unit((1 - OWN) * vector + OWN * own), CANDIDATES, read, text, OWN
         )

@@ -37,6 +37,7 @@ class DirectLeg:
             return None if known else UNKNOWN_LAW
         for citation in checked[:3]:
             self._provision(draft, citation)
+        self.composer.time_note(draft, question)
         return ANSWERED
 
     def _reviewed(self, citation: CheckedCitation) -> bool:

@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 def detect_language(text: str) -> Language:
     """Chinese if ideographs carry the text, else English; a few Latin words in Chinese do not make it English."""
     ideographs, words = len(_CJK.findall(text)), len(_LATIN_WORD.findall(text))
-    return "zh" if ideographs and ideographs >= words else "en"
+    return "zh" if ideographs > 1.5 * words else "en"
 
 
 # A sentence that stands on what was said before: it points back, or it opens as a reply does.
@@ -146,13 +146,14 @@ _MODALS_ZH: tuple[tuple[str, str, str], ...] = (
     (r"合不合法|合法(?=[吗么嘛不没]*$)", "合法。", "不合法。"),
     (r"违不违法|(?:违法|犯法)(?=[了吗么嘛不没]*$)", "违法。", "一般不违法。"),
     (r"违规(?=[了吗么嘛不没]*$)", "违规。", "不违规。"),
+    (r"行不行|行(?=[吗么嘛不没]*$)", "行。", "不行。"),
     (r"等不等于|等于", "等于。", "不等于。"),
     (r"算不算|算", "算。", "不算。"),
     (r"有没有用|有用|管用", "有用。", "没有用。"),
     (r"是真的|真的假的", "是真的。", "不是真的。"),
     (r"能不能|能否|能", "能。", "不能。"),
     (r"可不可以|可否|可以", "可以。", "不可以。"),
-    (r"会不会|会", "会。", "不会。"),
+    (r"会不会|(?<![监协社机开大委员])会(?![计议员])", "会。", "不会。"),
     (r"要不要|必须|得不得|应该|该不该|需要|要", "要。", "不用。"),
     (r"有没有|有", "有。", "没有。"),
     (r"敢", "能。", "不能。"),

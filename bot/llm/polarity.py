@@ -41,15 +41,17 @@ _CLAUSE = {
     "en": re.compile(r"[,;!?]|:(?![0-9])|\.(?![0-9m])|\b(?:but|while|although|though)\b", re.IGNORECASE),
 }
 
-# Words that claim more than most sources do; a sentence may use one only if its source does.
+# Words that claim more than most sources do, and acts that harm whoever is told to do them: a sentence may use one only
+# if its source does.
 _ABSOLUTE = {
     "zh": re.compile(
         r"一定(?!的|程度|条件|期限|比例|范围|数额)|必然|必定|肯定|绝对|一律|永远|永久|从来|百分之百|无条件|任何情况|所有情况|全部免|完全|彻底|随便|随意|当然|只有|"
-        r"只能|唯一|必须|马上|立刻|立即|当天|直接|自动|终身|一辈子|毫无|统统|都(?=会|要|能|可|不|得|应|属|是|算)|均|凡是|根本|保证|包|稳"
+        r"只能|唯一|必须|马上|立刻|立即|当天|直接|自动|终身|一辈子|毫无|统统|删除|销毁|转账|汇款|验证码|密码|下载|点击|扫码|不理|躲起来|换号|失联|都(?=会|要|能|可|不|得|应|属|是|算)|均|凡是|根本|保证|包|稳"
     ),
     "en": re.compile(
         r"\b(?:always|never|certainly|definitely|absolutely|guarantee[sd]?|every|all|any|only|must|immediately|automatically|"
-        r"forever|entirely|completely|whenever|unconditional(?:ly)?|at once|right away|surely|necessarily|inevitably)\b",
+        r"forever|entirely|completely|whenever|unconditional(?:ly)?|at once|right away|surely|necessarily|inevitably|"
+        r"delete|destroy|transfer|password|download|click|ignore|hide|disappear)\b",
         re.IGNORECASE,
     ),
 }

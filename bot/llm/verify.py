@@ -185,7 +185,10 @@ class Verifier:
     ) -> tuple[list[str], Verdict | None]:
         """Check a sentence against the passages it marks; marks that carry nothing of it are left out."""
         each = {given.n: self._measure(said, vector, [given]) for given in marked}
-        carrying = [given for given in marked if each[given.n].supported] or list(marked)
+        carrying = [given for given in marked if each[given.n].supported]
+        if not carrying:
+            # Passages that each say half of it do not say it.
+            return list(self._against(said, marked, self._measure(said, vector, marked))) or ["support"], None
         measures = each[carrying[0].n] if len(carrying) == 1 else self._measure(said, vector, carrying)
         reasons = list(self._against(said, carrying, measures))
         if reasons and len(carrying) < len(marked):

@@ -157,6 +157,15 @@
     else download(text, "text/html;charset=utf-8", `cuida-${today()}.html`); // pop-ups are blocked
   }
 
+  // How tall the header is, for what must stay clear of it; with very large text it no longer stays in view.
+  function measure() {
+    const header = $("header");
+    const tall = header.offsetHeight + $("footer").offsetHeight > window.innerHeight * 0.4;
+    cuida.root.classList.toggle("cramped", tall);
+    const stays = getComputedStyle(header).position === "sticky";
+    cuida.root.style.setProperty("--head", `${stays ? header.offsetHeight : 0}px`);
+  }
+
   cuida.page = { go };
 
   // Called by Gradio once the page's HTML stands.
@@ -180,6 +189,9 @@
     });
     tabs();
     dialogs();
+    const sizes = new ResizeObserver(measure);
+    ["header", "footer"].forEach((each) => sizes.observe($(each)));
+    window.addEventListener("resize", measure);
     cuida.evidence.start();
     cuida.rating.start();
     cuida.tools.start();
