@@ -29,7 +29,7 @@ from index.lexical import tokenize
 
 # Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment.
 WEIGHTS = (-6.94, 0.36, 6.42)
-THRESHOLD = 0.3
+THRESHOLD = 0.5
 # A sentence passes with at most this share of strange words, and at least this share of bigrams, in every clause.
 MOST_STRANGE, WEAKEST = 0.45, 0.5
 _CLAUSE = re.compile(
