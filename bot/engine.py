@@ -93,7 +93,7 @@ class Bot:
         self.composer = Composer(corpus, self.retriever.alike)
         self.direct = DirectLeg(corpus, self.composer)
         self.writer = writer
-        self.statutes = StatuteLeg(corpus, model, home, self.composer)
+        self.statutes = StatuteLeg(corpus, home, self.composer)
 
     def ask(self, question: str, history: History = (), language: str = "auto", library: str = "core") -> Answer:
         """Answer ``question`` from the library called ``library``, "core" or "laws".
@@ -138,7 +138,8 @@ class Bot:
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
         if self.writer and status == ANSWERED and draft.hits:
-            yield from self.writer.stream(question, history, spoken, whole, draft.hits)
+            best_first = sorted(draft.hits, key=lambda hit: -hit.score)
+            yield from self.writer.stream(question, history, spoken, whole, best_first)
             return
         if stepwise:
             lines = whole.text.splitlines()

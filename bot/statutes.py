@@ -8,9 +8,7 @@ from pathlib import Path
 from bot.answer import Language
 from bot.compose import Composer, Draft
 from corpus.library import Library
-from index.build import ensure_index
-from index.embedding import Encoder
-from index.retriever import HybridRetriever
+from index.statutes_retriever import StatuteRetriever, open_statutes
 
 SHOWN = 3
 # Below this cosine of the best provision the question is taken not to be about law.
@@ -25,9 +23,9 @@ _INTRO = {
 class StatuteLeg:
     """Looks a question up in all current national law; its index is opened, or built, at the first such question."""
 
-    def __init__(self, corpus: Library, encoder: Encoder, home: Path, composer: Composer) -> None:
-        self.library, self.encoder, self.home, self.composer = corpus, encoder, home, composer
-        self._retriever: HybridRetriever | None = None
+    def __init__(self, corpus: Library, home: Path, composer: Composer) -> None:
+        self.library, self.home, self.composer = corpus, home, composer
+        self._retriever: StatuteRetriever | None = None
         self._lock = threading.Lock()
 
     def answer(self, draft: Draft, question: str, language: Language) -> bool:
@@ -41,9 +39,8 @@ class StatuteLeg:
             self.composer.quote_line(draft, hit.target, (question,))
         return True
 
-    def _open(self) -> HybridRetriever:
+    def _open(self) -> StatuteRetriever:
         with self._lock:
             if self._retriever is None:
-                index = ensure_index("laws", self.library, self.encoder, self.home)
-                self._retriever = HybridRetriever(index, self.encoder)
+                self._retriever = open_statutes(self.library, self.home)
             return self._retriever

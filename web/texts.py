@@ -9,7 +9,6 @@ from corpus.model import Text
 UI: dict[str, Text] = {
     # Frame
     "title": Text("Cuida · 催答", "Cuida · 催答"),
-    "tagline": Text("催收电话与网贷逾期，有出处的回答", "Debt collection in China: answers with their sources"),
     "skip": Text("跳到输入框", "Skip to the question box"),
     "tabs": Text("功能", "Sections"),
     "tab_chat": Text("问答", "Ask"),
@@ -63,9 +62,6 @@ UI: dict[str, Text] = {
     "answered": Text("回答完了，依据 {} 条。", "Answered, with {} sources."),
     "answer_by": Text("回答", "Answer"),
     "evidence": Text("依据", "Sources"),
-    "evidence_hint": Text(
-        "点回答里的 [1] 就会打开对应的依据。", "Click a mark such as [1] in the answer to open its source."
-    ),
     "mark_label": Text("出处 {}：{}", "Source {}: {}"),
     "card_shown": Text("已打开出处 {}。按 Esc 回到回答。", "Source {} opened. Press Escape to go back to the answer."),
     "previous": Text("上一条", "Previous"),
@@ -130,7 +126,6 @@ UI: dict[str, Text] = {
     "article_says": Text("文章说", "The article says"),
     "law_holds": Text("现行规定是", "What holds today"),
     "note": Text("注意", "Note"),
-    "cited_words": Text("引用的原话", "Words cited"),
     # Look up a provision
     "provision_title": Text("按条号查条文", "Look up a provision by number"),
     "provision_more": Text(
@@ -177,15 +172,12 @@ UI: dict[str, Text] = {
         "{} citations of law, {} wrong; {} kinds of statement to note.",
     ),
     "says_true": Text("实际上", "In fact"),
-    "now": Text("现在看", "See now"),
     # Audit
     "audit_title": Text("五篇文章核对结果", "Audit of the five articles"),
     "audit_more": Text(
         "本库转述了五篇网上的普法文章。这里逐条核对它们引用的法律和说法：哪些对，哪些过时、错号或没有依据。",
         "This library retells five popular articles. Each citation and claim in them is checked: right, outdated, misnumbered or without a basis.",
     ),
-    "audit_article": Text("文章", "Article"),
-    "audit_all": Text("全部", "All"),
     "audit_only_wrong": Text("只看有问题的", "Only what is wrong"),
     "audit_count": Text("共 {} 条，{} 条有问题。", "{} findings, {} of them problems."),
     "audit_cites": Text("引用", "Citation"),
