@@ -209,11 +209,9 @@ class Composer:
 
     def answer_part(self, draft: Draft, question: str, hits: Sequence[Hit], compact: bool = False) -> bool:
         """Add the answer to one question to ``draft``; False when no target can carry one."""
-        targets = self._targets(hits)
-        if not targets:
-            return False
         language = draft.language
-        lead = self._lead(targets[0], language)
+        targets = [hit for hit in self._targets(hits) if self._lead(hit, language)]
+        lead = self._lead(targets[0], language) if targets else None
         if lead is None:
             return False
         verdict = self._yes_or_no(question, targets, lead, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 12
 # How a follow-up opens; without it the rest shows whether the subject has changed.
-_OPENING = re.compile(r"^(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|and|but|so|then|ok)[，,、\s]*", re.IGNORECASE)
+_OPENING = re.compile(r"^(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|and|but|so|then|ok|(?:what|how) about(?: the)?)[，,、\s]*", re.IGNORECASE)
 # What an asker's words may not bring into the answer's Markdown: tags, marks, headings, emphasis.
 _UNSAFE = re.compile(r"[<>\[\]#*`_|]")
 # How much a question that leans on the conversation counts beside it.
@@ -69,7 +70,7 @@ class Thresholds:
     crisis: float = 0.03
     crisis_if_said: float = -0.8
     distress: float = -0.3
-    topic_switch: float = -0.45
+    topic_switch: float = -0.28
     harmful: float = -0.25
 
 
@@ -251,8 +252,10 @@ class Bot:
         draft.lines.append(f"- {emergency[draft.language]}{draft.mark([police])}")
         review = self.composer.reviews.get("review:prison-for-debt")
         if review:
+            # Of the law that this rests on only the gentle part is cited: a crime's article comforts nobody.
             first = review.holds[0]
-            draft.lines += ["", f"{first.in_language(draft.language)}{draft.mark(first.basis, first)}"]
+            gentle = [basis for basis in first.basis if not basis.startswith("law:刑法")] or list(first.basis)
+            draft.lines += ["", f"{first.in_language(draft.language)}{draft.mark(gentle, first)}"]
         return REFUSED, CRISIS, draft
 
     def _harmful(self, draft: Draft) -> tuple[str, str, Draft]:
@@ -279,9 +282,17 @@ def _passage_saying(corpus: Library, source_id: str, word: str) -> str:
     return max(passages, key=lambda p: (word in p.sentences[0].zh, len(re.findall(word, p.text)))).id
 
 
-@lru_cache(maxsize=1)
+_making = threading.Lock()
+
+
 def bot() -> Bot:
-    """The bot of this process, as the settings say, made at the first question."""
+    """The bot of this process, as the settings say, made at the first question; further callers wait for it."""
+    with _making:
+        return _bot()
+
+
+@lru_cache(maxsize=1)
+def _bot() -> Bot:
     corpus, model = library(), encoder()
     writer = None
     if settings().llm_model:

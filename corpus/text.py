@@ -58,7 +58,7 @@ def _line_sentences(line: str, language: str) -> Iterator[str]:
 def _is_end(line: str, i: int, language: str) -> bool:
     following = line[i + 1 : i + 3]
     if language == "zh":
-        # “……。”他说 goes on; a closing quote ends a sentence only when nothing but a new one follows it.
+        # A closing quote after 。！？ ends the sentence too, unless punctuation carries it on (“……。”，他说).
         return line[i] not in '”"' or not following or following[0] in "“《" or "\u4e00" <= following[0] <= "\u9fff"
     if following and not following[0].isspace() and following[0] not in _CLOSERS:
         return False

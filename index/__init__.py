@@ -1,0 +1,1 @@
+"""Retrieval: the encoder, the vector and lexical indexes, and the retrievers over them."""

@@ -106,6 +106,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, documents: Sequence[str], sounds: bool = True) -> LexicalIndex:
         """Index ``documents``; Lucene's BM25 with k1 1.2, b 0.75."""
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it reports each build otherwise
         index = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
         index.index([tokenize(document, sounds) for document in documents], show_progress=False)
         return cls(index, len(documents))
