@@ -1,1 +1,1 @@
-"""What speed and size are measured with; nothing here is needed to use the program."""
+"""Speed, memory and scale, measured as ratios within one run, because machines differ and share."""

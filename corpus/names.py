@@ -25,6 +25,7 @@ _OF_CHINA = re.compile(
     r"\b(?:of|in)\s+(?:the\s+)?(?:people['’]?s republic of china|prc|p\.r\.c\.|china)"
     r"|^(?:the|china['’]s|chinese)\s+|\bthe\b"
 )
+_SHORTEST_CONTRACTION = 5
 _SHORTEST_ENDING = 4
 _SIMILAR = 0.72
 
@@ -52,6 +53,14 @@ def _fold(name: str) -> str:
     words = _MARKS.sub(" ", _OF_CHINA.sub(" ", name)).split()
     # Translators disagree on Punishment and Punishments, Regulation and Regulations.
     return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
+
+
+def _contracts(short: str, title: str) -> bool:
+    """Whether ``short`` is ``title`` with words left out: its characters in their order, to the same end."""
+    if len(short) < _SHORTEST_CONTRACTION or short[-2:] != title[-2:]:
+        return False
+    rest = iter(title)
+    return all(char in rest for char in short)
 
 
 class Names:
@@ -109,7 +118,8 @@ class Names:
         self._titles.setdefault(named.key, title)
 
     def find(self, name: str) -> Named | None:
-        """What ``name`` means, or None. A norm's title may be cut short at the front (风控指引)."""
+        """What ``name`` means, or None. A norm's title may be cut short at the front (风控指引) or within
+        (合同编解释), if only one title has its characters in that order."""
         folded = _fold(name)
         while folded:
             if folded in self._named:
@@ -121,6 +131,8 @@ class Names:
         if len(folded) < _SHORTEST_ENDING:
             return None
         keys = {key for name, key in self._norm_names.items() if name.endswith(folded)}
+        if not keys:
+            keys = {key for name, key in self._norm_names.items() if _contracts(folded, name)}
         return Named(Standing.NORM, keys.pop()) if len(keys) == 1 else None
 
     def known(self, name: str) -> bool:
