@@ -70,7 +70,7 @@ def _build(name: LibraryName, store: str, shard: tuple[int, int] | None) -> None
     if store == "milvus":
         from index.milvus import push
 
-        push(name, index, model)
+        push(index, model)
     seconds = time.perf_counter() - started
     print_lines([f"{name}: {index.manifest['entries']} entries, {index.manifest['targets']} targets, {seconds:.1f} s"])
 

@@ -36,7 +36,7 @@ class Backend(Protocol):
     dimension: int
     prompts: dict[str, str]
 
-    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], object] | None = None) -> Vectors:
         """Unit vectors, shape (n, dimension), of ``prompt + text``."""
         ...
 
@@ -62,7 +62,7 @@ class TorchBackend:
         if adapter:
             self._adapt(read_adapter(adapter))
         self.dimension = int(self._model.get_embedding_dimension() or 0)
-        self.prompts = dict(self._model.prompts or {})
+        self.prompts = {role: prompt for role, prompt in (self._model.prompts or {}).items() if prompt}
 
     def _adapt(self, adapter: Adapter) -> None:
         import torch
@@ -75,7 +75,7 @@ class TorchBackend:
             for wanted, changed in adapted(weights, adapter).items():
                 found[short[wanted]].copy_(torch.from_numpy(changed))
 
-    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], object] | None = None) -> Vectors:
         """Unit vectors, shape (n, dimension), of ``prompt + text``; batches hold texts of similar length."""
         out = np.zeros((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
@@ -152,7 +152,7 @@ class Encoder(Embeddings):
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     def encode(
-        self, texts: Sequence[str], role: str = DOCUMENT, advance: Callable[[int], None] | None = None
+        self, texts: Sequence[str], role: str = DOCUMENT, advance: Callable[[int], object] | None = None
     ) -> Vectors:
         """Embed ``texts`` as ``role`` ("query" or "document"); ``advance`` is told how many more are done.
 

@@ -108,7 +108,7 @@ class OpenVinoBert:
         )
         _log.debug("openvino %s, %s", openvino.__version__, self.precision)
 
-    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None = None) -> Array:
+    def embed(self, texts: Sequence[str], prompt: str, advance: Callable[[int], object] | None = None) -> Array:
         """Unit vectors, shape (n, dimension), of ``prompt + text``; batches hold texts of similar length."""
         out = np.zeros((len(texts), self.dimension), np.float32)
         ids = [found.ids for found in self._tokenizer.encode_batch_fast([prompt + text for text in texts])]

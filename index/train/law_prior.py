@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +21,7 @@ LEAST = 3
 
 def count_laws(path: Path) -> dict[str, float]:
     """The logarithm of one more than the questions about a law, by title; a question with n provisions counts 1/n each."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     for line in read_jsonl(path, ("question",)):
         gold = [source.split(":") for source in line.get("gold", ()) if source.startswith("law:")]
         for parts in gold:

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -105,7 +105,7 @@ class QueryModel:
             for name in _ADAPTED:
                 owner, _, last = name.rpartition(".")
                 parent = layer.get_submodule(owner)
-                adapter = LowRank(parent.get_submodule(last), recipe)
+                adapter = LowRank(cast("nn.Linear", parent.get_submodule(last)), recipe)
                 setattr(parent, last, adapter)
                 self.adapters[f"encoder.layer.{number}.{name}.weight"] = adapter
 
@@ -181,7 +181,7 @@ def measure(scores: NDArray[np.floating[Any]], questions: Sequence[Question]) ->
                 np.mean([p < 100 for p in places]),
             )
         )
-    return dict(zip(("R@10", "MRR@10", "R@100"), np.mean(values, axis=0).round(3).tolist(), strict=True))
+    return dict(zip(("R@10", "MRR@10", "R@100"), np.mean(np.array(values, float), axis=0).round(3).tolist(), strict=True))
 
 
 def _batches(questions: Sequence[Question], size: int, rng: np.random.Generator) -> Iterator[list[Question]]:
