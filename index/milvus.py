@@ -126,7 +126,7 @@ class MilvusLegs:
 
     def __init__(self, store: Milvus, size: int) -> None:
         self.store, self.size = store, size
-        self._sparse = store.embedding_func[1]
+        self._sparse = store.embedding_func[1]  # type: ignore[index]
         count = int(store.client.query(COLLECTION, output_fields=["count(*)"])[0]["count(*)"])
         if count != size:
             raise CuidaError(f"Milvus holds {count} provisions and the index {size}: run `python -m index build` again")
