@@ -9,7 +9,7 @@ rounding. ``CUIDA_STORE_URI`` is a server's address or, for Milvus Lite, the pat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ class MilvusLegs:
 
     def __init__(self, store: Milvus, size: int) -> None:
         self.store, self.size = store, size
-        self._sparse = store.embedding_func[1]  # type: ignore[index]
+        self._sparse = cast("Any", store.embedding_func)[1]
         count = int(store.client.query(COLLECTION, output_fields=["count(*)"])[0]["count(*)"])
         if count != size:
             raise CuidaError(f"Milvus holds {count} provisions and the index {size}: run `python -m index build` again")
