@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.answering import answering
 from benchmarks.asking import asking, opening
 from benchmarks.building import embedding_rates, rebuild_seconds
 from benchmarks.measure import processors
@@ -23,6 +24,23 @@ _SIZES = (10_000, 100_000)
 
 def _verdict(value: float, bound: float, least: bool) -> str:
     return "OK" if (value >= bound) == least or value == bound else "MISSED"
+
+
+def _answers() -> None:
+    found = answering()
+    rows = [
+        (
+            "first answer of a fresh process, s",
+            f"{found.first_seconds:.1f}",
+            "<= 15",
+            _verdict(found.first_seconds, 15, False),
+        ),
+        ("warm answer, ms median", f"{found.answer.median:.1f}", "<= 100", _verdict(found.answer.median, 100, False)),
+        ("warm answer, ms p95", f"{found.answer.p95:.1f}", "", ""),
+        ("embedding a question, ms median", f"{found.embedding.median:.1f}", "", ""),
+        ("an answer over its embedding", f"{found.answer.median / found.embedding.median:.1f}", "", ""),
+    ]
+    print_lines(f"{name:<48}{value:>16}  {bound:<9}{verdict}" for name, value, bound, verdict in rows)
 
 
 def _speed(sample: int) -> None:
@@ -80,15 +98,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = OneLineParser(prog="python -m benchmarks", description="Measure speed, memory and scale.")
     parser.add_argument("--sample", type=int, default=384, help="provisions that both encoders embed (384)")
     parser.add_argument("--sizes", type=int, nargs="*", default=list(_SIZES), help="vectors in the FAISS curves")
-    parser.add_argument("--only", choices=("speed", "scale"), help="one part of it")
+    parser.add_argument("--only", choices=("answers", "speed", "scale"), help="one part of it")
     parser.add_argument("--out", type=Path, help="where the FAISS curves go as JSON")
     parser.add_argument("--chart", type=Path, help="where their chart goes (.svg or .png)")
     arguments = parser.parse_args(argv)
 
     def work(arguments: argparse.Namespace = arguments) -> None:
-        if arguments.only != "scale":
+        if arguments.only in (None, "answers"):
+            _answers()
+        if arguments.only in (None, "speed"):
             _speed(arguments.sample)
-        if arguments.only != "speed":
+        if arguments.only in (None, "scale"):
             _scale(arguments.sizes, arguments.out)
         if arguments.chart and arguments.out:
             from benchmarks.chart import draw

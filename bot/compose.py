@@ -33,6 +33,7 @@ MAX_POINTS = 6
 OTHERS = 3
 MAX_PROVISIONS = 2
 LONGEST_QUOTE = 220
+LONGEST_LIST = 320
 # A lead-in at least this long states the rule; a shorter one (不得实施下列行为：) needs its item.
 LEAD_SAYS_ENOUGH = 70
 # Two sentences that share this much of the shorter one's bigrams say the same.
@@ -168,7 +169,8 @@ def _with_lead(passage: Passage, piece: str, said: str) -> str:
     items = [i for i in range(lead + 1, len(lines)) if _ITEM.match(lines[i])]
     if not items:
         return lines[at]
-    return "\n".join(lines[lead : _item_meant(passage, lines, items, said) + 1])
+    wanted = "\n".join(lines[lead : _item_meant(passage, lines, items, said) + 1])
+    return wanted if len(wanted) <= LONGEST_LIST else lines[lead]
 
 
 def _item_meant(passage: Passage, lines: Sequence[str], items: Sequence[int], said: str) -> int:
@@ -181,14 +183,6 @@ def _item_meant(passage: Passage, lines: Sequence[str], items: Sequence[int], sa
                 return cited[0]
     words = bigrams(said)
     return max(items, key=lambda i: len(words & bigrams(lines[i])))
-
-
-def shown_quote(wording: str) -> str:
-    """A quote for reading: a list from its lead-in through a later item leaves out the items between, and says so."""
-    lines = wording.splitlines()
-    if len(lines) > 2 and lines[0].endswith("：") and all(_ITEM.match(line) for line in lines[1:]):
-        return f"{lines[0]}”……“{lines[-1]}"
-    return "".join(lines)
 
 
 def _locator(source: Source, passage: Passage, language: Language) -> str:
@@ -342,7 +336,7 @@ class Composer:
         source, passage = self.library.require(passage_id), passage_of(self.library, passage_id)
         wording = passage.text if whole else quote(source, passage, uses)
         draft.quotes[passage_id] = wording
-        shown = wording.replace("\n", "") if whole else shown_quote(wording)
+        shown = wording.replace("\n", "")
         mark = draft.mark([passage_id])
         if draft.language == "zh":
             draft.lines.append(f"> {titled(source, 'zh')}：“{shown}”{mark}")

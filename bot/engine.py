@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 
 CANDIDATES = 12
 # How a follow-up opens; without it the rest shows whether the subject has changed.
-_OPENING = re.compile(r"^(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|and|but|so|then|ok|(?:what|how) about(?: the)?)[，,、\s]*", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|and|but|so|then|ok|(?:what|how) about(?: the)?)[，,、\s]*",
+    re.IGNORECASE,
+)
 # What an asker's words may not bring into the answer's Markdown: tags, marks, headings, emphasis.
 _UNSAFE = re.compile(r"[<>\[\]#*`_|]")
 # How much a question that leans on the conversation counts beside it.
@@ -68,10 +71,18 @@ class Thresholds:
     field_words: float = 1.6
     answer: float = -0.8
     crisis: float = 0.03
-    crisis_if_said: float = -0.8
+    crisis_if_hinted: float = -0.8
+    crisis_if_said: float = -2.5
     distress: float = -0.3
     topic_switch: float = -0.28
+    topic_lost: float = -8.0
     harmful: float = -0.25
+
+    def crisis_for(self, screening: Screening) -> float:
+        """The margin above which a question is taken as a cry for help; lower where its words say so."""
+        if screening.said:
+            return self.crisis_if_said
+        return self.crisis_if_hinted if screening.hinted else self.crisis
 
 
 class Bot:
@@ -156,7 +167,7 @@ class Bot:
         limits = self.thresholds
         if screening.harmful > limits.harmful and screening.harmful > screening.crisis:
             return self._harmful(draft)
-        if screening.crisis > (limits.crisis_if_said if screening.unmistakable else limits.crisis):
+        if screening.crisis > limits.crisis_for(screening):
             return self._crisis(draft)
         if outcome := self.direct.answer(draft, text):
             if outcome == UNKNOWN_LAW:
@@ -215,7 +226,11 @@ class Bot:
         own = self._vector(text)
         together = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
         in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
-        on_topic = self._look(_OPENING.sub("", text)).in_scope > self.thresholds.topic_switch
+        mine = _OPENING.sub("", text)
+        on_topic = self._look(mine).in_scope > self.thresholds.topic_switch
+        if on_topic:
+            alone = self.retriever.search_by_vector(mine, self._vector(mine), 5, read)
+            on_topic = self.evidence(mine, self._vector(mine), alone) > self.thresholds.topic_lost
         mixed = self.retriever.search_by_vector(
             whole, _unit((1 - OWN) * vector + OWN * own), CANDIDATES, read, text, OWN
         )

@@ -28,23 +28,30 @@ DATA = Path(__file__).parent / "data"
 _LISTS = ("in_scope", "out_of_scope", "crisis", "not_crisis", "harmful", "not_harmful")
 CLASSES = ("in_scope", "crisis", "harmful")
 _VERSION = 3
-_UNMISTAKABLE_CRISIS = re.compile(
-    r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割腕|烧炭自|安眠药.{0,6}(?:吞|吃)|"
-    r"遗书|没有?活下去|kill(?:ing)? myself|suicid|end(?:ing)? my life|want to die|don'?t want to (?:live|be alive|wake up)|better off dead|"
-    r"no reason to live|point (?:of|in) living|hurt(?:ing)? myself|self[- ]harm|tired of living|if i (?:die|were gone|am gone)|sleeping pills|goodbye (?:note|letter)|"
-    r"我(?:要是|如果|真的|真|就)?(?:死|没|走|不在)了|下辈子|来世|带着?(?:孩子|娃|老婆|全家|一家).{0,4}(?:走|死|解脱)|活着(?:没|有什么|还有什么|干)|烧炭|解脱|活够了",
+# Words that mean death by one's own hand whatever stands around them, and words that mean it only in a dark sentence.
+_SAID = re.compile(
+    r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割腕|烧炭|"
+    r"安眠药.{0,6}(?:吞|吃)|遗书|kill(?:ing)? myself|suicid|end(?:ing)? my life|want to die|better off dead|no reason to live|"
+    r"don'?t want to (?:live|be alive|wake up)|hurt(?:ing)? myself|self[- ]harm",
+    re.IGNORECASE,
+)
+_HINTED = re.compile(
+    r"没有?活下去|我(?:要是|如果|真的|真|就)?(?:死|没|走|不在)了|下辈子|来世|活着(?:没|有什么|还有什么|干)|解脱|活够了|"
+    r"带着?(?:孩子|娃|老婆|全家|一家).{0,4}(?:走|死|解脱)|point (?:of|in) living|tired of living|"
+    r"if i (?:die|were gone|am gone)|sleeping pills|goodbye (?:note|letter)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class Screening:
-    """Margins, positive inside the class, and whether an unmistakable word of despair occurs."""
+    """Margins, positive inside the class, and whether words of despair occur, outright or as a hint."""
 
     in_scope: float
     crisis: float
     harmful: float
-    unmistakable: bool
+    said: bool
+    hinted: bool
 
 
 class Machine:
@@ -93,7 +100,7 @@ class Screen:
     def look(self, question: str, vector: Vectors) -> Screening:
         """Screen a question whose vector (as a query) is known."""
         margins = {name: self._machines[name].margin(vector) for name in CLASSES}
-        return Screening(**margins, unmistakable=bool(_UNMISTAKABLE_CRISIS.search(question)))
+        return Screening(**margins, said=bool(_SAID.search(question)), hinted=bool(_HINTED.search(question)))
 
     @classmethod
     def load_or_train(cls, library: Library, encoder: Encoder, home: Path) -> Screen:
