@@ -11,8 +11,9 @@ from corpus.library import Library
 from index.statutes_retriever import StatuteRetriever, open_statutes
 
 SHOWN = 3
-# Below this cosine of the best provision the question is taken not to be about law.
-LEAST = 0.84
+# A question whose best provision scores less is taken not to be about law: of lay legal questions 98 % score more, of
+# thirty everyday ones (weather, recipes, games) none did.
+LEAST = 0.932
 _INTRO = {
     "zh": "以下是全国现行法律中可能适用的条文，按相关程度排列；是否适用要看具体情况，这不是对个案的意见。",
     "en": "These provisions of current national law may apply, most relevant first; whether they do depends on the facts. "
@@ -31,7 +32,7 @@ class StatuteLeg:
     def answer(self, draft: Draft, question: str, language: Language) -> bool:
         """Add the provisions that may apply to ``draft``; False when none comes close."""
         hits = self._open().search(question, SHOWN, "zh" if language == "zh" else "en")
-        hits = [hit for hit in hits if hit.dense >= LEAST]
+        hits = [hit for hit in hits if hit.score >= LEAST]
         if not hits:
             return False
         draft.lines += [_INTRO[draft.language], ""]

@@ -109,8 +109,11 @@ class NgramIndex:
 
     @classmethod
     def load(cls, folder: Path, size: int) -> NgramIndex:
-        """Open an index of ``size`` documents from ``folder``. Raises ValueError when its arrays do not fit."""
-        arrays = [np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS]
+        """Open an index of ``size`` documents from ``folder``, mapped, so that only what is asked for is read.
+
+        Raises ValueError when its arrays do not fit.
+        """
+        arrays = [np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS]
         terms, starts, documents, weights = arrays
         if len(starts) != len(terms) + 1 or len(documents) != len(weights) or int(starts[-1]) != len(documents):
             raise ValueError("the arrays of the lexical index do not fit")

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
+import faiss
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -26,13 +27,14 @@ from corpus.library import Library
 from corpus.settings import settings
 from index.build import Index, ensure_index
 from index.bundled import BUNDLED
+from index.coarse import CoarseSearch
 from index.embedding import QUERY, Encoder, Vectors
 from index.entries import Role
 from index.retriever import Hit, Match
 
 POOL = 300
 LEXICAL_WEIGHT = 0.05
-LAW_WEIGHT = 0.006
+LAW_WEIGHT = 0.003
 _ADAPTER = "statutes-query.safetensors"
 _LAWS = "law_prior.json"
 # What a question must hold for a provision to be named in it.
@@ -68,10 +70,14 @@ class LocalLegs:
         if index.store.index is None:
             raise ValueError("an empty index retrieves nothing")
         self._vectors, self._ngrams = index.store.index, index.lexical["zh"]
+        exact = isinstance(self._vectors, faiss.IndexFlat)
+        self._coarse = CoarseSearch(_view(self._vectors)) if exact else None
         self._last: tuple[str, NDArray[np.float32]] = ("", np.zeros(len(index.targets), np.float32))
 
     def dense(self, vector: Vectors, k: int) -> tuple[Rows, NDArray[np.float32]]:
         """See `Legs`."""
+        if self._coarse:
+            return self._coarse.search(vector, k)
         cosines, rows = self._vectors.search(np.asarray([vector], np.float32), min(k, self._vectors.ntotal))
         found = rows[0] >= 0
         return rows[0][found], cosines[0][found]
@@ -92,11 +98,18 @@ class LocalLegs:
 
     def cosines(self, vector: Vectors, rows: Rows) -> NDArray[np.float32]:
         """See `Legs`."""
+        if self._coarse:
+            return self._coarse.of(vector, rows)
         return self._vectors.reconstruct_batch(rows) @ vector
 
     def bm25(self, question: str, rows: Rows) -> NDArray[np.float32]:
         """See `Legs`."""
         return self._scores(question)[rows]
+
+
+def _view(index: faiss.IndexFlat) -> Vectors:
+    """The vectors inside ``index``, not copied; they live as long as it does."""
+    return faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
 
 
 @lru_cache(maxsize=1)

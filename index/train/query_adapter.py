@@ -58,7 +58,7 @@ class Recipe:
     rate: float = 5e-4
     epochs: int = 4
     batch: int = 32
-    temperature: float = 0.03
+    temperature: float = 0.01
     warmup: int = 20
     seed: int = 0
 
