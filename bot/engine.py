@@ -70,13 +70,14 @@ class Thresholds:
     bias: float = -12.5
     field_words: float = 1.6
     answer: float = -0.8
-    crisis: float = 0.15
+    crisis: float = 0.1
     crisis_if_hinted: float = -0.8
     crisis_if_said: float = -2.5
-    distress: float = -0.3
+    distress: float = -0.6
     topic_switch: float = -0.28
     topic_lost: float = -8.0
-    harmful: float = 0.1
+    harmful: float = 0.0
+    harmful_if_asked: float = -0.9
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
@@ -165,7 +166,8 @@ class Bot:
         read = detect_language(text)
         screening = self._look(text)
         limits = self.thresholds
-        if screening.harmful > limits.harmful and screening.harmful > screening.crisis:
+        wrong = limits.harmful_if_asked if screening.asks_for_wrong else limits.harmful
+        if screening.harmful > wrong and screening.harmful > screening.crisis:
             return self._harmful(draft)
         if screening.crisis > limits.crisis_for(screening):
             return self._crisis(draft)
