@@ -76,7 +76,7 @@ class Thresholds:
     distress: float = -0.6
     topic_switch: float = -0.28
     topic_lost: float = -8.0
-    harmful: float = 0.0
+    harmful: float = -0.15
     harmful_if_asked: float = -0.9
 
     def crisis_for(self, screening: Screening) -> float:
