@@ -52,10 +52,11 @@ def opening(library: Library, encoder: Encoder, home: Path) -> tuple[Opening, St
     before = resident_bytes()
     made: list[StatuteRetriever] = []
     seconds = timed(lambda: made.append(StatuteRetriever(open_index("laws", library, encoder, home), encoder, library)))
-    store = made[0].index.store
-    content = len(store) * store.index.d * 4 + sum(len(d.page_content.encode()) for d in store.documents)
     gc.collect()
-    return Opening(seconds, (resident_bytes() - before) / content), made[0]
+    taken = resident_bytes() - before
+    store = made[0].index.store
+    content = store.index.ntotal * store.index.d * 4 + sum(len(d.page_content.encode()) for d in store.documents)
+    return Opening(seconds, taken / content), made[0]
 
 
 def asking(retriever: StatuteRetriever, encoder: Encoder, rounds: int = 20) -> Asking:

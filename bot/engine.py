@@ -106,7 +106,7 @@ class Bot:
         self.composer = Composer(corpus, self.retriever.alike)
         self.direct = DirectLeg(corpus, self.composer)
         self.writer = writer
-        self.statutes = StatuteLeg(corpus, home, self.composer)
+        self.statutes = StatuteLeg(corpus, model, home, self.composer)
 
     def ask(self, question: str, history: History = (), language: str = "auto", library: str = "core") -> Answer:
         """Answer ``question`` from the library called ``library``, "core" or "laws".

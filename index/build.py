@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
+import faiss
 import numpy as np
 from filelock import FileLock
 from langchain_core.documents import Document
@@ -24,6 +25,7 @@ from langchain_core.documents import Document
 from corpus.errors import CuidaError
 from corpus.library import Library
 from index.checkpoint import Checkpoint, Key, in_shard
+from index.coarse import CoarseSearch, inner_vectors
 from index.embedding import DOCUMENT, QUERY, Encoder, Vectors
 from index.entries import Entry, Role, core_entries, statute_entries
 from index.lexical import LexicalIndex
@@ -35,7 +37,7 @@ LibraryName = Literal["core", "laws"]
 LIBRARIES: tuple[LibraryName, ...] = ("core", "laws")
 FORMAT = 1
 _MANIFEST, _CURRENT, _LEXICAL, _PARTS = "manifest.json", "CURRENT", "lexical", "parts"
-_ORIGINALS = "originals.npy"
+_ORIGINALS, _COARSE = "originals.npy", "coarse"
 # Texts embedded between two checkpoints: half a minute of work at most.
 _CHUNK = 2048
 
@@ -52,6 +54,7 @@ class Index:
     targets: tuple[str, ...]
     lexical: Mapping[str, LexicalIndex | NgramIndex]
     manifest: dict[str, Any]
+    coarse: CoarseSearch | None = None  # for the statute book, while its index is exact
 
 
 def entries_of(name: LibraryName, library: Library) -> list[Entry]:
@@ -118,6 +121,8 @@ def _build(name: LibraryName, library: Library, encoder: Encoder, home: Path) ->
         store.save(folder)
         if name == "laws":
             NgramIndex.build(_target_texts(entries, targets, "zh")).save(folder / _LEXICAL)
+            if isinstance(store.index, faiss.IndexFlat):
+                CoarseSearch.build(vectors).save(folder / _COARSE)
         else:
             for language in ("zh", "en"):
                 LexicalIndex.build(_target_texts(entries, targets, language)).save(folder / _LEXICAL / language)
@@ -159,9 +164,11 @@ def open_index(name: LibraryName, library: Library, encoder: Encoder, home: Path
         store = FaissStore.load(folder, encoder)
         targets = tuple(json.loads((folder / "targets.json").read_text(encoding="utf-8")))
         lexical = _open_lexical(name, folder / _LEXICAL, len(targets))
+        found = (folder / _COARSE).is_dir() and isinstance(store.index, faiss.IndexFlat)
+        coarse = CoarseSearch.load(folder / _COARSE, inner_vectors(store.index)) if found else None
     except (ValueError, OSError, RuntimeError, KeyError) as error:
         raise StaleIndexError(f"the {name} index is damaged: {str(error).splitlines()[0]}") from None
-    return Index(store, targets, lexical, manifest)
+    return Index(store, targets, lexical, manifest, coarse)
 
 
 def _open_lexical(name: LibraryName, folder: Path, size: int) -> Mapping[str, LexicalIndex | NgramIndex]:

@@ -7,27 +7,52 @@ whole. What is returned has exact cosines; on the statute book the ten best are 
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
 DIRECTIONS = 96
+_AXES, _MAIN = "axes.npy", "main.npy"
 # How many times the rows asked for are compared whole.
 _DEPTH = 6
 _SAMPLE = 8192
 
 
 class CoarseSearch:
-    """Nearest rows of ``vectors``, shape (n, dimension), by inner product; the vectors are kept, not copied."""
+    """Nearest rows of ``vectors``, shape (n, dimension), by inner product; the vectors are kept, not copied.
 
-    def __init__(self, vectors: Vectors, directions: int = DIRECTIONS) -> None:
-        self._vectors = vectors
+    ``axes`` has shape (dimension, directions) and ``main`` is ``vectors @ axes``, shape (n, directions).
+    """
+
+    def __init__(self, vectors: Vectors, axes: Vectors, main: Vectors) -> None:
+        if main.shape != (len(vectors), axes.shape[1]) or axes.shape[0] != vectors.shape[1]:
+            raise ValueError("the main directions do not fit the vectors")
+        self._vectors, self._axes, self._main = vectors, axes, main
+
+    @classmethod
+    def build(cls, vectors: Vectors, directions: int = DIRECTIONS) -> CoarseSearch:
+        """Find the main directions of ``vectors``."""
         step = max(1, len(vectors) // _SAMPLE)
         sample = vectors[::step]
         _, axes = np.linalg.eigh(sample.T @ sample)
-        self._axes = np.ascontiguousarray(axes[:, -directions:], np.float32)
-        self._main = vectors @ self._axes
+        main_axes = np.ascontiguousarray(axes[:, -directions:], np.float32)
+        return cls(vectors, main_axes, vectors @ main_axes)
+
+    def save(self, folder: Path) -> None:
+        """Write the directions into ``folder``; the vectors are the index's own."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / _AXES, self._axes, allow_pickle=False)
+        np.save(folder / _MAIN, self._main, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, vectors: Vectors) -> CoarseSearch:
+        """Open what `save` wrote, mapped. Raises ValueError when it belongs to other vectors."""
+        axes = np.load(folder / _AXES, allow_pickle=False)
+        return cls(vectors, axes, np.load(folder / _MAIN, mmap_mode="r", allow_pickle=False))
 
     def search(self, vector: Vectors, k: int) -> tuple[Rows, Vectors]:
         """The ``k`` best rows, in no order, and their inner products with ``vector``."""
@@ -40,6 +65,11 @@ class CoarseSearch:
     def of(self, vector: Vectors, rows: Rows) -> Vectors:
         """The inner products of ``rows`` with ``vector``."""
         return np.einsum("ij,j->i", self._vectors[rows], vector)
+
+
+def inner_vectors(index: faiss.IndexFlat) -> Vectors:
+    """The vectors inside ``index``, shape (n, dimension), not copied; they live as long as it does."""
+    return faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
 
 
 def _best(scores: Vectors, k: int) -> Rows:

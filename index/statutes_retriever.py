@@ -14,7 +14,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
-import faiss
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -27,7 +26,6 @@ from corpus.library import Library
 from corpus.settings import settings
 from index.build import Index, ensure_index
 from index.bundled import BUNDLED
-from index.coarse import CoarseSearch
 from index.embedding import QUERY, Encoder, Vectors
 from index.entries import Role
 from index.retriever import Hit, Match
@@ -70,8 +68,7 @@ class LocalLegs:
         if index.store.index is None:
             raise ValueError("an empty index retrieves nothing")
         self._vectors, self._ngrams = index.store.index, index.lexical["zh"]
-        exact = isinstance(self._vectors, faiss.IndexFlat)
-        self._coarse = CoarseSearch(_view(self._vectors)) if exact else None
+        self._coarse = index.coarse
         self._last: tuple[str, NDArray[np.float32]] = ("", np.zeros(len(index.targets), np.float32))
 
     def dense(self, vector: Vectors, k: int) -> tuple[Rows, NDArray[np.float32]]:
@@ -105,11 +102,6 @@ class LocalLegs:
     def bm25(self, question: str, rows: Rows) -> NDArray[np.float32]:
         """See `Legs`."""
         return self._scores(question)[rows]
-
-
-def _view(index: faiss.IndexFlat) -> Vectors:
-    """The vectors inside ``index``, not copied; they live as long as it does."""
-    return faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
 
 
 @lru_cache(maxsize=1)
