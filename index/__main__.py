@@ -60,6 +60,8 @@ def _sources(hits: Sequence[Hit], k: int) -> list[tuple[str, Hit]]:
 
 
 def _build(name: LibraryName, store: str, shard: tuple[int, int] | None) -> None:
+    if store == "milvus" and name == "core" and not settings().store_uri:
+        raise InputError("only the statute book is kept in Milvus: --library laws")
     started = time.perf_counter()
     model, home = _encoder(name), settings().index_dir
     if shard:
@@ -67,7 +69,7 @@ def _build(name: LibraryName, store: str, shard: tuple[int, int] | None) -> None
         print_lines([f"{name}: {done} vectors of shard {shard[0]}/{shard[1]} put aside in {home / name / 'parts'}"])
         return
     index = build_index(name, library(), model, home)
-    if store == "milvus":
+    if store == "milvus" and name == "laws":  # the core is small and stays on disk
         from index.milvus import push
 
         push(index, model)

@@ -121,6 +121,19 @@ def push(index: Index, encoder: Encoder, uri: str | None = None) -> MilvusLegs:
     return MilvusLegs(open_store(encoder, ngrams, where), len(index.store))
 
 
+def open_legs(index: Index, encoder: Encoder) -> MilvusLegs:
+    """The lists of the collection at ``CUIDA_STORE_URI``. Raises CuidaError when it is not there or is another's."""
+    ngrams = index.lexical["zh"]
+    if not isinstance(ngrams, NgramIndex):
+        raise CuidaError("only the statute book is kept in Milvus")
+    store = open_store(encoder, ngrams, address())
+    if not store.client.has_collection(COLLECTION):
+        raise CuidaError(
+            f"Milvus at {address()} holds no statute book: `python -m index build --library laws --store milvus`"
+        )
+    return MilvusLegs(store, len(index.store))
+
+
 class MilvusLegs:
     """The two candidate lists of `index.statutes_retriever`, from Milvus."""
 

@@ -120,7 +120,13 @@ def statutes_encoder(home: Path | None = None) -> Encoder:
 def open_statutes(library: Library, home: Path, encoder: Encoder | None = None) -> StatuteRetriever:
     """The retriever over the whole statute book, from the index under ``home``, which is built when it must be."""
     model = encoder or statutes_encoder(home / "model")
-    return StatuteRetriever(ensure_index("laws", library, model, home), model, library)
+    index = ensure_index("laws", library, model, home)
+    legs: Legs | None = None
+    if settings().store_uri:
+        from index.milvus import open_legs
+
+        legs = open_legs(index, model)
+    return StatuteRetriever(index, model, library, legs)
 
 
 class StatuteRetriever(BaseRetriever):
