@@ -77,7 +77,7 @@ class Thresholds:
     topic_switch: float = -0.28
     topic_lost: float = -8.0
     harmful: float = -0.15
-    harmful_if_asked: float = -0.9
+    harmful_if_asked: float = -0.4
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
