@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.answering import answering
-from benchmarks.asking import asking, opening
+from benchmarks.asking import asking, beside_the_peer, opening
 from benchmarks.building import embedding_rates, rebuild_seconds
 from benchmarks.measure import processors
 from benchmarks.scale import Point, measure
@@ -52,6 +52,7 @@ def _speed(sample: int) -> None:
     again = rebuild_seconds(corpus, encoder, home)
     whole = again + len(retriever.index.store) / rates.ours
     asked = asking(retriever, encoder)
+    peer = beside_the_peer(retriever)
     rows = [
         ("provisions/s, plain sentence-transformers fp32", f"{rates.plain:.0f}", "", ""),
         ("provisions/s, here", f"{rates.ours:.0f}", "", ""),
@@ -70,6 +71,9 @@ def _speed(sample: int) -> None:
         ("embedding a question, ms median / p95", f"{asked.embedding.median:.1f} / {asked.embedding.p95:.1f}", "", ""),
         ("a search, ms median / p95", f"{asked.search.median:.1f} / {asked.search.p95:.1f}", "", ""),
         ("a search over its embedding", f"{asked.ratio:.2f}", "<= 1.3", _verdict(asked.ratio, 1.3, False)),
+        ("the nearest peer's search, ms median / p95", f"{peer.theirs.median:.0f} / {peer.theirs.p95:.0f}", "", ""),
+        ("a search over the peer's, median", f"{peer.median:.2f}", "<= 0.2", _verdict(peer.median, 0.2, False)),
+        ("a search over the peer's, p95", f"{peer.p95:.2f}", "<= 0.2", _verdict(peer.p95, 0.2, False)),
     ]
     print_lines([f"{processors()} processors, {getattr(encoder._model, 'precision', 'torch float32')}"])
     print_lines(f"{name:<48}{value:>16}  {bound:<9}{verdict}" for name, value, bound, verdict in rows)

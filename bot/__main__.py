@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.answer import Answer
+from bot.answer import ANSWERED, CAME_FROM, Answer
 from bot.api import ask
 from bot.question import History
 from corpus.console import OneLineParser, print_json, print_lines, progress, read_jsonl, run, write_whole
@@ -29,12 +29,20 @@ def answer_text(answer: Answer) -> list[str]:
     return lines
 
 
+def _came_from(answer: Answer, library: str) -> list[str]:
+    """The line that says which library answered, where that is in question: the asker had opened the statute book."""
+    if library == "core" or answer.status != ANSWERED:
+        return []
+    return [CAME_FROM[answer.library][answer.language]]
+
+
 def _ask(question: str, as_json: bool, language: str, library: str) -> None:
     answer = ask(question, language=language, library=library)
     if as_json:
         print_json(answer.to_dict())
     else:
         print_lines(answer_text(answer))
+        print_lines(_came_from(answer, library))
 
 
 def _batch(source: Path, out: Path, language: str, library: str) -> None:
@@ -84,7 +92,7 @@ def _cite(text: str | None, file: Path | None, as_json: bool, as_of: str | None,
         print_lines(f"{c.status.value}\t{c.text}\t{c.detail}" for c in checked)
 
 
-def _chat() -> None:
+def _chat(library: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
@@ -99,13 +107,15 @@ def _chat() -> None:
         if not question:
             return
         try:
-            answer = ask(question, history)
+            answer = ask(question, history, library=library)
         except InputError as error:
             console.print(str(error), style="red")
             continue
         console.print(Markdown(answer.text))
         for citation in answer.citations:
             console.print(f"[{citation.n}] {citation.title} {citation.locator}", markup=False, style="dim")
+        for line in _came_from(answer, library):
+            console.print(line, markup=False, style="dim")
         history += [("user", question), ("assistant", answer.text)]
 
 
@@ -118,7 +128,6 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("question", nargs="?")
     asking.add_argument("--json", action="store_true")
     asking.add_argument("--language", choices=("auto", "zh", "en"), default="auto")
-    asking.add_argument("--library", choices=_LIBRARIES, default="core")
     asking.add_argument("--batch", type=Path, metavar="IN.jsonl")
     asking.add_argument("--out", type=Path, metavar="OUT.jsonl")
     citing = commands.add_parser("cite", help="check every citation of law in a text")
@@ -127,7 +136,14 @@ def _parser() -> argparse.ArgumentParser:
     citing.add_argument("--json", action="store_true")
     citing.add_argument("--as-of", metavar="YYYY-MM-DD")
     citing.add_argument("--language", choices=("zh", "en"), default="zh")
-    commands.add_parser("chat", help="a chat in the terminal")
+    chatting = commands.add_parser("chat", help="a chat in the terminal")
+    for verb in (asking, chatting):
+        verb.add_argument(
+            "--library",
+            choices=_LIBRARIES,
+            default="core",
+            help="laws: when the core has no answer, provisions of all national law that may apply",
+        )
     return parser
 
 
@@ -145,7 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
         return run(lambda: _ask(args.question, args.json, args.language, args.library))
     if args.command == "cite":
         return run(lambda: _cite(args.text, args.file, args.json, args.as_of, args.language))
-    return run(_chat)
+    return run(lambda: _chat(args.library))
 
 
 if __name__ == "__main__":

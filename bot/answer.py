@@ -9,6 +9,18 @@ Language = Literal["zh", "en"]
 ANSWERED, REFUSED = "answered", "refused"
 OFF_TOPIC, NO_SOURCE, UNKNOWN_LAW, HARMFUL, CRISIS = "off_topic", "no_source", "unknown_law", "harmful", "crisis"
 
+# Where an answer came from, in words, by the library that answered.
+CAME_FROM: dict[str, dict[Language, str]] = {
+    "core": {
+        "zh": "依据：核心资料（文章、规范和相关法律）",
+        "en": "Sources: the core library (articles, norms and related law)",
+    },
+    "laws": {
+        "zh": "依据：全国现行法律全库",
+        "en": "Sources: the whole statute book (all national law in force)",
+    },
+}
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -30,7 +42,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer or a refusal. ``reason`` is set when ``status`` is refused; ``elapsed_ms`` is wall-clock time."""
+    """An answer or a refusal. ``reason`` is set when ``status`` is refused; ``elapsed_ms`` is wall-clock time.
+
+    ``library`` says which library answered: "core", or "laws" when only the whole statute book had something to say.
+    It is no part of the JSON.
+    """
 
     question: str
     language: Language
@@ -41,6 +57,7 @@ class Answer:
     engine: str = "extractive"
     elapsed_ms: float = 0.0
     details: dict[str, Any] = field(default_factory=dict, compare=False)
+    library: str = "core"
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON, in the shape that the command line and the web endpoint return."""

@@ -149,6 +149,7 @@ class Bot:
             text="\n".join(draft.lines).strip(),
             citations=draft.citations(),
             elapsed_ms=(time.perf_counter() - started) * 1000,
+            library="laws" if self.statutes.wrote(draft) else "core",
         )
         if self.writer and status == ANSWERED and draft.hits:
             best_first = sorted(draft.hits, key=lambda hit: -hit.score)

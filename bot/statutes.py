@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from pathlib import Path
 
 from bot.answer import Language
 from bot.compose import Composer, Draft
 from corpus.library import Library
+from index.build import build_progress, is_current
 from index.embedding import QUERY, Encoder
-from index.statutes_retriever import StatuteRetriever, open_statutes
+from index.statutes_retriever import StatuteRetriever, open_statutes, statutes_encoder
 
 SHOWN = 3
 # A question is taken to be about law when some provision comes this close to it, by the encoder as it is: the statute
 # retriever's own reading of questions is trained to rank provisions and sees law in everything. Of lay legal questions
 # 97 % come closer, of thirty everyday ones (weather, recipes, games) none did.
 LEAST = 0.888
+# With the marks of all that follows, as every line of an answer has its sources.
 _INTRO = {
-    "zh": "以下是全国现行法律中可能适用的条文，按相关程度排列；是否适用要看具体情况，这不是对个案的意见。",
-    "en": "These provisions of current national law may apply, most relevant first; whether they do depends on the facts. "
+    "zh": "以下是全国现行法律中可能适用的条文{}，按相关程度排列；是否适用要看具体情况，这不是对个案的意见。",
+    "en": "These provisions of current national law may apply{}, most relevant first; whether they do depends on the facts. "
     "This is not advice on a case.",
 }
 
@@ -38,13 +41,32 @@ class StatuteLeg:
         if float(near[0, 0]) < LEAST:
             return False
         hits = retriever.search(question, SHOWN, language)
-        draft.lines += [_INTRO[draft.language], ""]
+        draft.lines += [_INTRO[draft.language].format(draft.mark(hit.target for hit in hits)), ""]
         for hit in hits:
             self.composer.quote_line(draft, hit.target, (question,))
         return True
 
+    def wrote(self, draft: Draft) -> bool:
+        """Whether `answer` has added to ``draft``: all that it adds stands under its one introduction."""
+        opening, _, _ = _INTRO[draft.language].partition("{}")
+        return any(line.startswith(opening) for line in draft.lines)
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question is looked up at once; if not, the next one builds the index first, which takes minutes."""
+        return self._retriever is not None or is_current("laws", self.library, self._reader, self.home)
+
+    def progress(self) -> float:
+        """The share (0 to 1) of provisions embedded so far, by what is on disk."""
+        return build_progress("laws", self.library, self._reader, self.home)
+
+    @cached_property
+    def _reader(self) -> Encoder:
+        # The encoder proper of the statute book; it loads no weights until it is asked to embed.
+        return statutes_encoder(self.home / "model")
+
     def _open(self) -> StatuteRetriever:
         with self._lock:
             if self._retriever is None:
-                self._retriever = open_statutes(self.library, self.home)
+                self._retriever = open_statutes(self.library, self.home, self._reader)
             return self._retriever

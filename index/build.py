@@ -24,7 +24,7 @@ from langchain_core.documents import Document
 
 from corpus.errors import CuidaError
 from corpus.library import Library
-from index.checkpoint import Checkpoint, Key, in_shard
+from index.checkpoint import Checkpoint, Key, digest, in_shard
 from index.coarse import CoarseSearch, inner_vectors
 from index.embedding import DOCUMENT, QUERY, Encoder, Vectors
 from index.entries import Entry, Role, core_entries, statute_entries
@@ -150,13 +150,7 @@ def _build(name: LibraryName, library: Library, encoder: Encoder, home: Path) ->
 
 def open_index(name: LibraryName, library: Library, encoder: Encoder, home: Path) -> Index:
     """Open the current index. Raises StaleIndexError when it is missing, stale or damaged."""
-    folder, manifest = _current(home / name)
-    if manifest.get("format") != FORMAT:
-        raise StaleIndexError(f"the {name} index has an old format")
-    if manifest["model_fingerprint"] != encoder.fingerprint:
-        raise StaleIndexError(f"the {name} index was built with another embedding model")
-    if manifest["corpus_fingerprint"] != corpus_fingerprint(name, library):
-        raise StaleIndexError(f"the {name} index is older than the corpus")
+    folder, manifest = _fresh(name, library, encoder, home)
     for file, checksum in manifest["files"].items():
         if not (folder / file).is_file() or _checksum(folder / file) != checksum:
             raise StaleIndexError(f"the {name} index is damaged: {file}")
@@ -169,6 +163,38 @@ def open_index(name: LibraryName, library: Library, encoder: Encoder, home: Path
     except (ValueError, OSError, RuntimeError, KeyError) as error:
         raise StaleIndexError(f"the {name} index is damaged: {str(error).splitlines()[0]}") from None
     return Index(store, targets, lexical, manifest, coarse)
+
+
+def is_current(name: LibraryName, library: Library, encoder: Encoder, home: Path) -> bool:
+    """Whether `ensure_index` need not build, as far as can be told without reading the index itself."""
+    try:
+        _fresh(name, library, encoder, home)
+    except StaleIndexError:
+        return False
+    return True
+
+
+def build_progress(name: LibraryName, library: Library, encoder: Encoder, home: Path) -> float:
+    """The share (0 to 1) of a build's vectors that are put aside; 1 when there is nothing left to build.
+
+    It is read from disk, so that a build in another thread or process can be watched, in steps of a checkpoint.
+    """
+    if is_current(name, library, encoder, home):
+        return 1.0
+    wanted = {digest(_key(entry.role, entry.text)) for entry in entries_of(name, library)}
+    return len(wanted & _checkpoint(home / name, encoder).digests()) / max(len(wanted), 1)
+
+
+def _fresh(name: LibraryName, library: Library, encoder: Encoder, home: Path) -> tuple[Path, dict[str, Any]]:
+    """The folder and manifest of the current index. Raises StaleIndexError when it no longer fits."""
+    folder, manifest = _current(home / name)
+    if manifest.get("format") != FORMAT:
+        raise StaleIndexError(f"the {name} index has an old format")
+    if manifest["model_fingerprint"] != encoder.fingerprint:
+        raise StaleIndexError(f"the {name} index was built with another embedding model")
+    if manifest["corpus_fingerprint"] != corpus_fingerprint(name, library):
+        raise StaleIndexError(f"the {name} index is older than the corpus")
+    return folder, manifest
 
 
 def _open_lexical(name: LibraryName, folder: Path, size: int) -> Mapping[str, LexicalIndex | NgramIndex]:

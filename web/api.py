@@ -18,7 +18,7 @@ from web.warmup import wait
 LONGEST_TEXT = 20_000
 
 
-def ask(question: str, language: str = "auto") -> dict[str, Any]:
+def ask(question: str, language: str = "auto", library: str = "core") -> dict[str, Any]:
     """Answer a question about debt collection and overdue online loans in China, from law and reviewed sources only.
 
     Every sentence of the answer carries a mark [n] whose source, exact quote and legal force are in "citations".
@@ -27,9 +27,11 @@ def ask(question: str, language: str = "auto") -> dict[str, Any]:
     Args:
         question: The question, in Chinese or English, at most 2000 characters.
         language: "auto" to answer in the language of the question, or "zh" or "en".
+        library: "core", or "laws" for questions beyond this field: what the core cannot answer gets provisions from all
+            national law in force that may apply, never advice on a case. The first such question may take minutes.
     """
     wait()
-    return ask_bot(question, language=language).to_dict()
+    return ask_bot(question, language=language, library=library).to_dict()
 
 
 def look_up_provision(provision: str, language: str = "zh") -> list[dict[str, Any]]:

@@ -8,8 +8,12 @@ from typing import Any
 
 from bot import Answer, stream
 from bot.answer import CRISIS, REFUSED
+from bot.engine import bot
+from bot.question import History, detect_language
 from corpus.errors import CuidaError
-from corpus.library import Library, library
+from corpus.library import Library
+from corpus.library import library as the_library
+from web.background import ticking
 from web.cards import cards, facts
 from web.export import answer_markdown
 from web.markup import answer_html
@@ -22,11 +26,12 @@ REMEMBERED = 6
 _TURN = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
-def converse(question: str, history: list, turn: str, language: str = "auto") -> Iterator[dict]:
+def converse(question: str, history: list, turn: str, language: str = "auto", library: str = "core") -> Iterator[dict]:
     """Answer ``question``; yields JSON objects that each have a ``stage``.
 
-    ``preparing`` while the index is still being opened; ``answer`` with ``html`` as it grows; ``done`` with the
-    whole; ``suggest`` with next ``questions``; or ``error`` with a ``message``.
+    ``preparing`` while the index is still being opened, with ``text`` and ``share`` (0 to 1) while that of the statute
+    book is built; ``answer`` with ``html`` as it grows; ``done`` with the whole; ``suggest`` with next ``questions``;
+    or ``error`` with a ``message``.
     """
     turn = turn if _TURN.fullmatch(turn) else "t"
     if not ready():
@@ -35,14 +40,33 @@ def converse(question: str, history: list, turn: str, language: str = "auto") ->
     turns = _history(history)
     try:
         answer: Answer | None = None
-        for answer in stream(question, turns, language):
-            yield {"stage": "answer", "html": _html(answer, turn, library()), "language": answer.language}
+        for step in _steps(question, turns, language, library):
+            if isinstance(step, float):
+                yield _preparing(step, detect_language(question) if language == "auto" else language)
+                continue
+            answer = step
+            yield {"stage": "answer", "html": _html(answer, turn, the_library()), "language": answer.language}
         if answer is None:
             return
-        yield _done(answer, turn, library())
+        yield _done(answer, turn, the_library())
         yield {"stage": "suggest", "questions": _suggestions(answer, [text for role, text in turns if role == "user"])}
-    except CuidaError as error:
-        yield {"stage": "error", "message": str(error)}
+    except (CuidaError, OSError) as error:
+        yield {"stage": "error", "message": str(error).splitlines()[0]}
+
+
+def _steps(question: str, history: History, language: str, library: str) -> Iterator[Answer | float]:
+    """The answer as it grows; before it, about once a second, the share of the statute book's index that is built."""
+    snapshots = stream(question, history, language, library)
+    if library != "laws" or bot().statutes.ready:
+        yield from snapshots
+        return
+    for snapshot in ticking(snapshots):
+        yield bot().statutes.progress() if snapshot is None else snapshot
+
+
+def _preparing(share: float, language: str) -> dict[str, Any]:
+    key = "preparing_laws" if share < 1 else "preparing_laws_last"
+    return {"stage": "preparing", "text": say(key, language, int(100 * share)), "share": share}
 
 
 def _history(history: Sequence[Any]) -> list[tuple[str, str]]:
@@ -65,13 +89,15 @@ def _done(answer: Answer, turn: str, corpus: Library) -> dict[str, Any]:
         "html": _html(answer, turn, corpus),
         "cards": cards(corpus, content["citations"], answer.language, turn),
         "answer": content,
-        "markdown": answer_markdown(content, corpus),
+        "library": answer.library,
+        "markdown": answer_markdown(content | {"library": answer.library}, corpus),
         "calls": [call | {"say": say("call", answer.language, call["number"])} for call in calls],
     }
 
 
 def _suggestions(answer: Answer, before: Sequence[str]) -> list[str]:
-    if answer.reason == CRISIS:
+    # Beside provisions on another subject, questions about debt would be beside the point.
+    if answer.reason == CRISIS or answer.library == "laws":
         return []
     if answer.status == REFUSED:
         return [situation.question.in_language(answer.language) for situation in SITUATIONS[:3]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.answer import ANSWERED
 from corpus.library import Library, library
 from web.cards import Facts, facts
 from web.markup import answer_html
@@ -20,6 +21,7 @@ def answer_markdown(answer: Mapping[str, Any], corpus: Library) -> str:
     lines = [str(answer.get("text") or ""), ""]
     for citation in _citations(answer):
         lines.append(_source_line(citation, corpus, language))
+    lines.append(_came_from(answer, language))
     return "\n".join(lines).strip() + "\n"
 
 
@@ -47,6 +49,7 @@ def conversation_page(turns: Sequence[Mapping[str, Any]], language: str, printed
                 "question": str(answer.get("question") or ""),
                 "html": answer_html(str(answer.get("text") or ""), titles, spoken, f"p{number}"),
                 "sources": sources,
+                "came_from": _came_from(answer, spoken),
             }
         )
     return render("export.html.j2", turns=parts, language=language, printed=printed)
@@ -54,6 +57,12 @@ def conversation_page(turns: Sequence[Mapping[str, Any]], language: str, printed
 
 def _language(answer: Mapping[str, Any]) -> str:
     return "en" if answer.get("language") == "en" else "zh"
+
+
+def _came_from(answer: Mapping[str, Any], language: str) -> str:
+    """Which library answered, where the browser knows (it adds ``library`` to the answer's JSON)."""
+    known = answer.get("library") in ("core", "laws") and answer.get("status") == ANSWERED
+    return say(f"from_{answer['library']}", language) if known else ""
 
 
 def _citations(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -25,7 +25,17 @@ from web.texts import HOTLINES, MESSAGE_EXAMPLE, PROVISION_EXAMPLES, SITUATIONS,
 
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("base.css", "chat.css", "cards.css", "tools.css")
-SCRIPTS = ("kit.js", "store.js", "server.js", "evidence.js", "chat.js", "rating.js", "tools.js", "page.js")
+SCRIPTS = (
+    "kit.js",
+    "store.js",
+    "server.js",
+    "evidence.js",
+    "library.js",
+    "chat.js",
+    "rating.js",
+    "tools.js",
+    "page.js",
+)
 FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
@@ -129,9 +139,9 @@ def _endpoints() -> dict[str, Callable[..., Any]]:
     }
 
 
-def converse(question: str, history: list, turn: str, language: str) -> Iterator[dict]:
+def converse(question: str, history: list, turn: str, language: str = "auto", library: str = "core") -> Iterator[dict]:
     """See `web.chat.converse`."""
-    yield from chat.converse(question, history, turn, language)
+    yield from chat.converse(question, history, turn, language, library)
 
 
 def page_source(source_id: str, language: str) -> dict:

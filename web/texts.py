@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.answer import CAME_FROM
 from corpus.model import Text
 
 UI: dict[str, Text] = {
@@ -52,6 +53,24 @@ UI: dict[str, Text] = {
     "preparing": Text(
         "正在做第一次准备（建立索引），可能要一两分钟…",
         "Getting ready for the first time (building the index); this may take a minute or two…",
+    ),
+    "preparing_laws": Text(
+        "第一次使用全部法律，正在建立索引（只需一次，要几分钟）：{}%…",
+        "First use of the whole statute book: building its index (only once, some minutes): {}%…",
+    ),
+    "preparing_laws_last": Text("条文都读完了，正在整理索引…", "All provisions are read; putting the index in order…"),
+    "library_label": Text("从哪里找依据", "Where to look for sources"),
+    "library_core": Text("核心资料", "Core library"),
+    "library_laws": Text("全部法律", "Whole statute book"),
+    "library_more": Text(
+        "超出催收范围的问题，会列出全国现行法律中可能适用的条文，不是对个案的意见。",
+        "Beyond debt collection: provisions of national law that may apply, not advice on a case.",
+    ),
+    "widen": Text("在全部法律里找", "Look in the whole statute book"),
+    "from_core": Text(**CAME_FROM["core"]),
+    "from_laws": Text(**CAME_FROM["laws"]),
+    "from_nowhere": Text(
+        "全部法律里也没有找到接近的条文。", "No provision in the whole statute book comes close either."
     ),
     "stopped": Text("已停止。", "Stopped."),
     "failed": Text("没能回答：", "No answer: "),

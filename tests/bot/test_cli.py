@@ -15,9 +15,14 @@ import pytest
 import bot.__main__ as cli
 from bot.__main__ import main
 from corpus.errors import CuidaError
+from corpus.settings import settings
 from tests.bot.checks import KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
+has_statutes = pytest.mark.skipif(
+    not (settings().index_dir / "laws" / "CURRENT").is_file(),
+    reason="the index of the whole statute book takes minutes: python -m index build --library laws",
+)
 
 
 def run_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -38,6 +43,22 @@ def test_ask_prints_the_answer_and_its_sources(capsys) -> None:
     out = capsys.readouterr().out
     assert "[1]" in out
     assert "law:民法典:1033" in out
+    assert "核心资料" not in out
+
+
+def test_with_the_statute_book_open_an_answer_says_where_it_came_from(capsys) -> None:
+    assert main(["ask", "催收能上门吗", "--library", "laws"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "依据：核心资料（文章、规范和相关法律）"
+    assert main(["ask", "Can collectors come to my home?", "--library", "laws"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Sources: the core library")
+
+
+@has_statutes
+def test_the_statute_book_signs_its_answers_and_refuses_unsigned(capsys) -> None:
+    assert main(["ask", "试用期最长可以多久", "--library", "laws"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "依据：全国现行法律全库"
+    assert main(["ask", "今天天气怎么样", "--library", "laws"]) == 0
+    assert "依据：" not in capsys.readouterr().out
 
 
 def test_ask_prints_json_of_the_contract(capsys) -> None:
@@ -68,6 +89,7 @@ def test_wrong_input_is_one_line_and_status_two(capsys, question: str) -> None:
         ["nonsense"],
         ["ask", "甲", "--language", "fr"],
         ["ask", "甲", "--library", "poems"],
+        ["chat", "--library", "poems"],
         ["ask", "--batch", "in.jsonl"],
         ["ask", "甲", "--batch", "in.jsonl", "--out", "out.jsonl"],
     ],
@@ -177,7 +199,15 @@ def test_cite_of_a_missing_file_is_one_line(tmp_path: Path, capsys) -> None:
 def test_chat_answers_until_an_empty_line(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("催收能上门吗\n那几点以后不行\n\n"))
     assert main(["chat"]) == 0
-    assert "22:00" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "22:00" in out
+    assert "依据：核心资料" not in out
+
+
+def test_chat_can_open_the_statute_book(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("催收能上门吗\n\n"))
+    assert main(["chat", "--library", "laws"]) == 0
+    assert "依据：核心资料" in capsys.readouterr().out
 
 
 def test_chat_says_what_is_wrong_and_goes_on(monkeypatch: pytest.MonkeyPatch, capsys) -> None:

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import index.build as building
-from index.build import StaleIndexError, build_index, build_shard, ensure_index, open_index
+from index.build import (
+    StaleIndexError,
+    build_index,
+    build_progress,
+    build_shard,
+    ensure_index,
+    is_current,
+    open_index,
+)
 from index.statutes_retriever import StatuteRetriever
 
 
@@ -81,6 +89,35 @@ def test_a_killed_build_goes_on_where_it_stopped(small, counting, tmp_path: Path
     build_index("laws", small, counting, tmp_path)
     assert len(counting.embedded) == 6
     assert not (tmp_path / "laws" / "parts").exists()
+
+
+def test_progress_is_read_from_what_a_build_puts_aside(small, counting, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(building, "_CHUNK", 2)
+    assert build_progress("laws", small, counting, tmp_path) == 0
+    counting.fails_after = 4
+    with pytest.raises(KeyboardInterrupt):
+        build_index("laws", small, counting, tmp_path)
+    assert build_progress("laws", small, counting, tmp_path) == pytest.approx(4 / 6)
+    assert len(counting.embedded) == 4, "looking embeds nothing"
+    counting.fails_after = None
+    build_index("laws", small, counting, tmp_path)
+    assert build_progress("laws", small, counting, tmp_path) == 1
+
+
+def test_looking_at_progress_leaves_a_part_that_is_still_being_copied(small, counting, tmp_path: Path) -> None:
+    build_shard("laws", small, counting, tmp_path, 1, 1)
+    (part,) = (tmp_path / "laws" / "parts").rglob("*.npz")
+    part.write_bytes(part.read_bytes()[:100])
+    assert build_progress("laws", small, counting, tmp_path) == 0
+    assert part.exists()
+
+
+def test_an_index_is_current_until_the_corpus_changes(small, book, counting, tmp_path: Path) -> None:
+    assert not is_current("laws", small, counting, tmp_path)
+    build_index("laws", small, counting, tmp_path)
+    assert is_current("laws", small, counting, tmp_path)
+    book.texts[999] = "新增的一条。"
+    assert not is_current("laws", small, counting, tmp_path)
 
 
 def test_a_half_copied_part_is_embedded_again(small, counting, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ def test_ask_returns_the_answers_json(client):
     assert answer["citations"][0]["n"] == 1
     assert client.predict("今天天气怎么样", api_name="/ask")["reason"] == "off_topic"
     assert client.predict("催收能上门吗", "en", api_name="/ask")["language"] == "en"
+    assert client.predict("催收能上门吗", "auto", "laws", api_name="/ask")["status"] == "answered"
 
 
 def test_wrong_input_is_one_line(client):
@@ -32,6 +33,8 @@ def test_wrong_input_is_one_line(client):
         client.predict("", api_name="/ask")
     with pytest.raises(AppError, match="language is"):
         client.predict("催收能上门吗", "fr", api_name="/ask")
+    with pytest.raises(AppError, match="library is"):
+        client.predict("催收能上门吗", "auto", "poems", api_name="/ask")
 
 
 def test_provision_and_citations_over_http(client):

@@ -16,6 +16,7 @@
     $(".edit", article).addEventListener("click", () => edit(turn));
     $(".retry", article).addEventListener("click", () => !running && run(turn));
     $(".copy", article).addEventListener("click", () => copy(turn));
+    $(".widen", article).addEventListener("click", () => widen(turn));
     for (const vote of ["good", "bad"]) $(`.${vote}`, article).addEventListener("click", () => cuida.rating.ask(turn, vote === "good"));
     cuida.translate(article);
     return article;
@@ -23,10 +24,11 @@
 
   function waiting(turn, text) {
     const progress = $(".progress", element(turn));
+    const told = $(".say", progress).textContent === text; // the same percentage need not be read out again
     progress.hidden = !text;
     $(".say", progress).textContent = text || "";
     $(".answer", element(turn)).setAttribute("aria-busy", String(Boolean(text)));
-    if (text) cuida.announce(text);
+    if (text && !told) cuida.announce(text);
   }
 
   // Fill a finished turn in: what was just answered, or what this browser kept.
@@ -60,6 +62,7 @@
         return link;
       }),
     );
+    origin(turn);
     const evidence = $(".evidence", article);
     evidence.hidden = !turn.cards;
     cuida.put($(".cards", evidence), turn.cards || "");
@@ -71,6 +74,20 @@
     $(".good", article).setAttribute("aria-pressed", String(turn.vote === true));
     $(".bad", article).setAttribute("aria-pressed", String(turn.vote === false));
     suggest(turn);
+  }
+
+  // Which library answered; where none did, the way to the one that has not been asked.
+  function origin(turn) {
+    const article = element(turn);
+    const { status, reason } = turn.answer || {};
+    const nowhere = reason === "off_topic" || reason === "no_source";
+    const from = $(".from", article);
+    const words = status === "answered" && turn.library ? `from_${turn.library}` : nowhere && turn.asked === "laws" ? "from_nowhere" : "";
+    from.hidden = !words;
+    from.classList.toggle("laws", turn.library === "laws");
+    $("span", from).dataset.t = words;
+    $("span", from).textContent = say(words);
+    $(".widen", article).hidden = !(nowhere && turn.asked === "core");
   }
 
   function suggest(turn) {
@@ -107,25 +124,26 @@
     const controller = new AbortController();
     running = { controller, turn };
     busy(true);
-    for (const key of ["html", "cards", "answer", "markdown", "calls", "suggest", "error", "stopped", "vote"]) delete turn[key];
+    turn.asked = turn.widened ? "laws" : cuida.library.chosen();
+    for (const key of ["html", "cards", "answer", "library", "markdown", "calls", "suggest", "error", "stopped", "vote"]) delete turn[key];
     const article = element(turn);
     cuida.put($(".text", article), "");
     $(".calls", article).replaceChildren();
-    $(".evidence", article).hidden = true;
+    for (const part of [".widen", ".from", ".evidence"]) $(part, article).hidden = true;
     $(".next", article).hidden = true;
     $(".actions", article).hidden = true;
     article.classList.remove("refused", "crisis");
     waiting(turn, say("working"));
     try {
-      for await (const part of cuida.server.stream("page_converse", [turn.question, historyBefore(turn), turn.id, "auto"], controller.signal)) {
-        if (part.stage === "preparing") waiting(turn, say("preparing"));
+      for await (const part of cuida.server.stream("page_converse", [turn.question, historyBefore(turn), turn.id, "auto", turn.asked], controller.signal)) {
+        if (part.stage === "preparing") waiting(turn, part.text || say("preparing"));
         if (part.stage === "answer") {
           turn.html = part.html;
           cuida.put($(".text", article), part.html);
           waiting(turn, "");
         }
         if (part.stage === "done") {
-          Object.assign(turn, { html: part.html, cards: part.cards, answer: part.answer, markdown: part.markdown, calls: part.calls });
+          Object.assign(turn, { html: part.html, cards: part.cards, answer: part.answer, library: part.library, markdown: part.markdown, calls: part.calls });
           fill(turn);
           cuida.announce(say("answered", part.answer.citations.length));
           release(turn);
@@ -158,6 +176,16 @@
     const { controller, turn } = running;
     controller.abort();
     release(turn);
+  }
+
+  // The same question again, of the whole statute book, whatever the switch says.
+  function widen(turn) {
+    if (running) return;
+    turn.widened = true;
+    const article = element(turn);
+    article.tabIndex = -1; // the button goes: who came by keyboard stays in this turn
+    article.focus({ preventScroll: true });
+    run(turn);
   }
 
   function edit(turn) {
@@ -242,7 +270,7 @@
       show();
       return true;
     },
-    answers: () => conversation.turns.filter((turn) => turn.answer).map((turn) => turn.answer),
+    answers: () => conversation.turns.filter((turn) => turn.answer).map((turn) => ({ ...turn.answer, library: turn.library })),
     keep: () => cuida.store.keep(conversation),
     refresh: fill,
     start() {

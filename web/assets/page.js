@@ -157,10 +157,16 @@
     else download(text, "text/html;charset=utf-8", `cuida-${today()}.html`); // pop-ups are blocked
   }
 
-  // How tall the header is, for what must stay clear of it; with very large text it no longer stays in view.
+  let sunk = 0; // how much of the footer, below the question box, lies under the edge of the view
+
+  // How tall the header is, for what must stay clear of it. With very large text it no longer stays in view, and of a
+  // footer that would fill the view only the question box does: the rest is met at the end of the page.
   function measure() {
-    const header = $("header");
-    const tall = header.offsetHeight + $("footer").offsetHeight > window.innerHeight * 0.4;
+    const [header, footer, box] = [$("header"), $("footer"), $(".box")];
+    const tall = header.offsetHeight + footer.offsetHeight > window.innerHeight * 0.4;
+    const heavy = box.offsetHeight && footer.offsetHeight > window.innerHeight * 0.4;
+    sunk = heavy ? Math.floor(footer.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom) - 6 : 0;
+    cuida.root.style.setProperty("--sunk", `${sunk}px`);
     cuida.root.classList.toggle("cramped", tall);
     const stays = getComputedStyle(header).position === "sticky";
     cuida.root.style.setProperty("--head", `${stays ? header.offsetHeight : 0}px`);
@@ -191,12 +197,16 @@
     dialogs();
     const sizes = new ResizeObserver(measure);
     ["header", "footer"].forEach((each) => sizes.observe($(each)));
+    $("footer").addEventListener("focusin", (event) => {
+      if (sunk && !event.target.closest(".box")) window.scrollTo({ top: document.documentElement.scrollHeight });
+    });
     window.addEventListener("resize", measure);
     cuida.evidence.start();
     cuida.rating.start();
     cuida.tools.start();
     const kept = cuida.store.settings().language;
     speak(kept === "zh" || kept === "en" ? kept : preferred());
+    cuida.library.start();
     cuida.chat.start();
     cuida.root.dataset.ready = "yes";
   };
