@@ -78,7 +78,8 @@ class Said:
 
 @dataclass
 class Draft:
-    """An answer in the making: its lines, the passages cited so far in order of their marks, and what was retrieved."""
+    """An answer in the making: its lines, the passages cited so far in order of their marks, what was
+    retrieved, and which library ("core" or "laws") answered."""
 
     library: Library
     language: Language
@@ -88,6 +89,7 @@ class Draft:
     quotes: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     hits: list[Hit] = field(default_factory=list)
+    answered_from: str = "core"
 
     def mark(self, passages: Iterable[str], said: Sentence | None = None) -> str:
         """The marks ``[1][2]`` of ``passages``, numbering those that are new."""

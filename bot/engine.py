@@ -24,11 +24,13 @@ from bot.answer import (
     Language,
 )
 from bot.compose import Composer, Draft
+from bot.danger import DangerReader
+from bot.field import is_elsewhere
 from bot.provisions import DirectLeg
-from bot.question import MAX_LENGTH, History, detect_language, parts, plain, standalone
+from bot.question import MAX_LENGTH, History, asks, detect_language, parts, plain, standalone
 from bot.screen import Screen, Screening
 from bot.statutes import StatuteLeg
-from bot.wording import DISTRESS, HEADINGS, HELPS_WITH, REFUSALS
+from bot.wording import ASIDE, DISTRESS, HEADINGS, HELPS_WITH, REFUSALS
 from corpus.errors import InputError
 from corpus.library import Library, library
 from corpus.settings import settings
@@ -49,12 +51,11 @@ _OPENING = re.compile(
 _UNSAFE = re.compile(r"[<>\[\]#*`_|]")
 # How much a question that leans on the conversation counts beside it.
 OWN = 0.5
-# Words that hardly occur outside the field; they lift a question whose wording is otherwise strange.
-_FIELD = re.compile(
-    r"催收|催债|催款|网贷|网络贷款|逾期|爆通讯录|征信|停息挂账|砍头息|借贷平台|借款|欠款|"
-    r"\b(?:collectors?|(?:debt|loan) collection|overdue|online loans?|loan apps?)\b",
-    re.IGNORECASE,
-)
+# How far above the threshold the evidence of a question must be to be answered beside something that weighs more.
+CLEARLY = 3.0
+
+# The provision on what becomes of debts after a death.
+AFTER_DEATH = "law:民法典:1161"
 
 
 @dataclass(frozen=True)
@@ -63,21 +64,22 @@ class Thresholds:
 
     ``evidence`` weighs the scope margin, the best cosine, the best fused score and the logarithm of BM25; its weights
     are those of a logistic regression on the development questions, where the four together separate the field from
-    the rest with an area under the curve of 0.995 (the margin alone: 0.988, the cosine alone: 0.950).
+    the rest with an area under the curve of 0.999. ``crisis`` and ``harmful`` are sums of log-odds (`bot.danger`).
     """
 
-    evidence: tuple[float, float, float, float] = (5.06, 0.91, 0.52, 2.74)
-    bias: float = -12.5
-    field_words: float = 1.6
-    answer: float = -0.8
-    crisis: float = 0.1
-    crisis_if_hinted: float = -0.8
-    crisis_if_said: float = -2.5
-    distress: float = -0.6
+    evidence: tuple[float, float, float, float] = (3.92, 32.97, 0.44, 1.22)
+    bias: float = -36.14
+    elsewhere: float = -4.0
+    answer: float = 0.5
+    crisis: float = 2.0
+    crisis_if_hinted: float = -2.2
+    crisis_if_said: float = -1.0
+    crisis_beyond_doubt: float = 7.0
+    distress: float = -0.8
     topic_switch: float = -0.28
     topic_lost: float = -8.0
-    harmful: float = -0.15
-    harmful_if_asked: float = -0.4
+    harmful: float = 0.8
+    harmful_if_asked: float = -1.5
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
@@ -102,7 +104,9 @@ class Bot:
         self._vector: Callable[[str], Vectors] = lru_cache(maxsize=64)(lambda text: model.encode([text], QUERY)[0])
         self.thresholds = thresholds or Thresholds()
         self.retriever = HybridRetriever(ensure_index("core", corpus, model, home), model)
-        self.screen = Screen.load_or_train(corpus, model, home)
+        self.screen = Screen.load_or_train(
+            corpus, model, home, DangerReader(home / "model").look, self.retriever.index.question_vectors
+        )
         self.composer = Composer(corpus, self.retriever.alike)
         self.direct = DirectLeg(corpus, self.composer)
         self.writer = writer
@@ -149,7 +153,7 @@ class Bot:
             text="\n".join(draft.lines).strip(),
             citations=draft.citations(),
             elapsed_ms=(time.perf_counter() - started) * 1000,
-            library="laws" if self.statutes.wrote(draft) else "core",
+            library=draft.answered_from,
         )
         if self.writer and status == ANSWERED and draft.hits:
             best_first = sorted(draft.hits, key=lambda hit: -hit.score)
@@ -171,9 +175,12 @@ class Bot:
         if screening.harmful > wrong and screening.harmful > screening.crisis:
             return self._harmful(draft)
         if screening.crisis > limits.crisis_for(screening):
-            return self._crisis(draft)
+            self._crisis(draft)
+            if screening.crisis < limits.crisis_beyond_doubt and not (screening.said or screening.hinted):
+                self._law_after_care(draft, text, read)
+            return REFUSED, CRISIS, draft
         if outcome := self.direct.answer(draft, text):
-            if outcome == UNKNOWN_LAW:
+            if outcome == UNKNOWN_LAW and not self._beside(draft, text, read):
                 draft.lines.append(HELPS_WITH[language])
                 return REFUSED, UNKNOWN_LAW, draft
             return ANSWERED, None, draft
@@ -193,6 +200,22 @@ class Bot:
         if screening.crisis > limits.distress:
             draft.lines[:0] = [DISTRESS[language] + draft.mark([self._helpline()]), ""]
         return ANSWERED, None, draft
+
+    def _beside(self, draft: Draft, text: str, read: Language) -> bool:
+        """Answer what a question asks beside a law that isn't known, if that plainly stands by itself."""
+        rest = self.direct.without_citations(text, draft.language)
+        piece = replace(draft, lines=[])
+        if not (asks(rest, read) and self._plainly_asks(rest, read) and self._part(piece, rest, rest, read)):
+            return False
+        told = " ".join(line for line in draft.lines if line)
+        draft.lines = [told.rstrip("。.") + ASIDE[draft.language] + draft.mark(draft.cited[:2]), "", *piece.lines]
+        return True
+
+    def _plainly_asks(self, text: str, read: Language) -> bool:
+        """Whether a text belongs to the field beyond doubt."""
+        vector = self._vector(text)
+        hits = self.retriever.search_by_vector(text, vector, CANDIDATES, read)
+        return self.evidence(text, vector, hits) > self.thresholds.answer + CLEARLY
 
     def _look(self, text: str) -> Screening:
         return self.screen.look(text, self._vector(text))
@@ -230,7 +253,7 @@ class Bot:
         together = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
         in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
         mine = _OPENING.sub("", text)
-        on_topic = self._look(mine).in_scope > self.thresholds.topic_switch
+        on_topic = self.screen.in_scope(self._vector(mine)) > self.thresholds.topic_switch
         if on_topic:
             alone = self.retriever.search_by_vector(mine, self._vector(mine), 5, read)
             on_topic = self.evidence(mine, self._vector(mine), alone) > self.thresholds.topic_lost
@@ -242,15 +265,13 @@ class Bot:
     def evidence(self, text: str, vector: Vectors, hits: Sequence[Hit]) -> float:
         """How strongly a question belongs to the field and meets a source; above ``thresholds.answer`` it is answered."""
         features = (
-            self.screen.look(text, vector).in_scope,
+            self.screen.in_scope(vector),
             hits[0].dense,
             hits[0].score,
             math.log1p(max(hit.lexical for hit in hits[:5])),
         )
-        field = self.thresholds.field_words if _FIELD.search(text) else 0.0
-        return (
-            sum(w * x for w, x in zip(self.thresholds.evidence, features, strict=True)) + self.thresholds.bias + field
-        )
+        away = self.thresholds.elsewhere if is_elsewhere(text) else 0.0
+        return sum(w * x for w, x in zip(self.thresholds.evidence, features, strict=True)) + self.thresholds.bias + away
 
     def _refuse(self, draft: Draft, reason: str) -> tuple[str, str, Draft]:
         draft.lines = [REFUSALS[reason][draft.language], "", HELPS_WITH[draft.language]]
@@ -259,7 +280,7 @@ class Bot:
     def _helpline(self) -> str:
         return _passage_saying(self.library, "norm:投诉热线:全文", "12356")
 
-    def _crisis(self, draft: Draft) -> tuple[str, str, Draft]:
+    def _crisis(self, draft: Draft) -> None:
         draft.lines = [REFUSALS[CRISIS][draft.language], ""]
         self._say_all(draft, self._helpline(), limit=3)
         police = _passage_saying(self.library, "norm:投诉热线:全文", "110")
@@ -274,7 +295,20 @@ class Bot:
             first = review.holds[0]
             gentle = [basis for basis in first.basis if not basis.startswith("law:刑法")] or list(first.basis)
             draft.lines += ["", f"{first.in_language(draft.language)}{draft.mark(gentle, first)}"]
-        return REFUSED, CRISIS, draft
+
+    def _law_after_care(self, draft: Draft, text: str, read: Language) -> None:
+        """Answer the practical question that stands beside a cry for help, below the helplines, unless it is what
+        becomes of the debts after a death: that answer could hurt.
+        """
+        if not self._plainly_asks(text, read):
+            return
+        trial = Draft(self.library, draft.language)
+        self._part(trial, text, text, read, compact=True)
+        if any(passage_id.startswith(AFTER_DEATH) for passage_id in trial.cited):
+            return
+        piece = replace(draft, lines=[])
+        if self._part(piece, text, text, read, compact=True):
+            draft.lines += ["", *piece.lines]
 
     def _harmful(self, draft: Draft) -> tuple[str, str, Draft]:
         draft.lines = [REFUSALS[HARMFUL][draft.language], ""]

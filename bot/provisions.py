@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bot.answer import ANSWERED, UNKNOWN_LAW
+from bot.answer import ANSWERED, UNKNOWN_LAW, Language
 from bot.compose import Composer, Draft
 from corpus.checker import CheckedCitation, Status, check_citations, checker
 from corpus.citation import parse_article_number
 from corpus.library import Library
+from corpus.text import clauses
 
 _LAW_TITLE = re.compile(r"《[^《》]{2,40}(?:法|条例|规定|办法|解释|公约|指引|准则)》")
 
@@ -39,6 +40,13 @@ class DirectLeg:
             self._provision(draft, citation)
         self.composer.time_note(draft, question)
         return ANSWERED
+
+    def without_citations(self, question: str, language: Language) -> str:
+        """What is left of a question without the clauses that name a law or a provision."""
+        cited = [c.text for c in check_citations(question, self.library, language=language)]
+        named = [*cited, *_LAW_TITLE.findall(question)]
+        kept = [clause for clause in clauses(question) if not any(name in clause for name in named)]
+        return "，".join(kept) if named else ""
 
     def _reviewed(self, citation: CheckedCitation) -> bool:
         """Whether a review speaks of a clause that the library does not hold (articles cite it wrongly)."""

@@ -75,12 +75,13 @@ _PART_ZH = re.compile(
     r"[？?；;。!！\n]+|[，,、\s]*(?:还有就是|还有|另外|以及|而且|同时|再就是|顺便问(?:一?下)?|然后)[，,：:]?"
 )
 _ASKS_ZH = re.compile(
-    r"吗|么(?:办|样|做)?$|呢|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|什么|多少|几(?:点|次|年|天|个)|"
+    r"吗|么(?:办|样|做)?$|呢|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|什么|多少|几(?:点|次|年|天)|[有要是第]几个|几个(?:月|人|工作日)?[？?]?$|"
     r"哪|谁|为什么|为啥|多久|是否|能否|可否|行不行|对不对|违法|犯法|合法"
 )
 _PART_EN = re.compile(
     r"[?;!\n]+\s*|(?<!\d)\.(?!\d|\w)\s*|,?\s+(?:and also|and|also|plus)\s+"
-    r"(?=(?:can|could|do|does|did|is|are|will|would|should|must|what|how|who|when|where|why|which|may|am|if)\b)",
+    r"(?=(?:what|how|who|when|where|why|which|if)\b|"
+    r"(?:can|could|do|does|did|is|are|will|would|should|must|may|am)\s+(?:i|they|he|she|it|we|you|my|the|an?|this|that|there)\b)",
     re.IGNORECASE,
 )
 _ASKS_EN = re.compile(
@@ -92,16 +93,21 @@ _ASKS_EN = re.compile(
 MAX_PARTS = 3
 
 
+def asks(text: str, language: Language) -> bool:
+    """Whether a piece of text asks something."""
+    return bool((_ASKS_ZH if language == "zh" else _ASKS_EN).search(text))
+
+
 def parts(question: str, language: Language) -> list[str]:
     """The questions in a question, in order, at most `MAX_PARTS`; statements stay with the question after them."""
-    splitter, asks, joint = (_PART_ZH, _ASKS_ZH, "，") if language == "zh" else (_PART_EN, _ASKS_EN, ". ")
+    splitter, joint = (_PART_ZH, "，") if language == "zh" else (_PART_EN, ". ")
     pieces = [piece.strip(" ，,、") for piece in splitter.split(question) if piece and piece.strip(" ，,、")]
     if language == "zh" and len(pieces) == 1:
         pieces = _comma_questions(pieces[0])
     found: list[str] = []
     pending: list[str] = []
     for piece in pieces:
-        if asks.search(piece) and len(piece) > 2:
+        if asks(piece, language) and len(piece) > 2:
             found.append(joint.join([*pending, piece]))
             pending = []
         else:
@@ -116,7 +122,7 @@ def parts(question: str, language: Language) -> list[str]:
 def _comma_questions(text: str) -> list[str]:
     """Pieces between commas, where at least two of them ask; else the text as it is."""
     pieces = [piece for piece in re.split(r"[，,、\s]+", text) if piece]
-    return pieces if sum(bool(_ASKS_ZH.search(piece)) for piece in pieces) >= 2 else [text]
+    return pieces if sum(asks(piece, "zh") for piece in pieces) >= 2 else [text]
 
 
 @dataclass(frozen=True)

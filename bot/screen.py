@@ -1,8 +1,9 @@
 """What comes before retrieval: danger to the asker, harm to others, and whether the question is in this field at all.
 
-Three small support vector machines over the encoder's vectors, trained when the index is built from plain lists in
-``bot/data`` and from the corpus's own lay wordings (a second of work, the same on every machine). A vector space sees
-what a list of words does not (想一了百了), and a short list of unmistakable words backs it where a miss would cost most.
+Danger and harm are read by `bot.danger`; a short list of unmistakable words backs it where a miss would cost most.
+Whether a question is in the field is decided by a support vector machine over the encoder's vectors, trained when the
+index is built from plain lists in ``bot/data`` and from the corpus's own lay wordings (seconds of work, the same on
+every machine).
 """
 
 from __future__ import annotations
@@ -11,23 +12,22 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.danger import Danger
 from bot.question import plain
 from corpus.library import Library
 from index.embedding import QUERY, Encoder, Vectors
 
 DATA = Path(__file__).parent / "data"
-_LISTS = ("in_scope", "out_of_scope", "crisis", "not_crisis", "harmful", "not_harmful")
-CLASSES = ("in_scope", "crisis", "harmful")
-_VERSION = 3
+LISTS = ("in_scope", "out_of_scope", "crisis", "not_crisis", "harmful", "not_harmful")
+_VERSION = 4
 # Words that mean death by one's own hand whatever stands around them, and words that mean it only in a dark sentence.
 _SAID = re.compile(
     r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割腕|烧炭|"
@@ -55,8 +55,8 @@ _WRONGDOING = re.compile(
 
 @dataclass(frozen=True)
 class Screening:
-    """Margins, positive inside the class, whether words of despair occur, outright or as a hint, and
-    whether the words ask for help with a wrong."""
+    """Margins, positive inside the class (of ``crisis`` and ``harmful`` in log-odds), whether words of despair occur,
+    outright or as a hint, and whether the words ask for help with a wrong."""
 
     in_scope: float
     crisis: float
@@ -69,6 +69,8 @@ class Screening:
 class Machine:
     """A support vector machine with a radial kernel, as arrays: ``margin`` is positive inside the class."""
 
+    ARRAYS = ("mean", "scale", "support", "dual", "intercept", "gamma")
+
     def __init__(self, arrays: dict[str, NDArray[np.float64]]) -> None:
         self.arrays = arrays
 
@@ -80,16 +82,15 @@ class Machine:
         return float(np.exp(-a["gamma"] * squared) @ a["dual"] + a["intercept"])
 
     @classmethod
-    def fit(cls, positive: list[Vectors], negative: list[Vectors]) -> Machine:
+    def fit(cls, ones: Vectors, zeros: Vectors) -> Machine:
         """Train on vectors inside and outside the class, each of shape (n, dimension)."""
         from sklearn.preprocessing import StandardScaler
         from sklearn.svm import SVC
 
-        ones, zeros = np.concatenate(positive), np.concatenate(negative)
         scaler = StandardScaler().fit(np.concatenate([ones, zeros]))
         inputs = scaler.transform(np.concatenate([ones, zeros]))
         gamma = 1.0 / (inputs.shape[1] * inputs.var())
-        model: Any = SVC(C=2.0, gamma=gamma, class_weight="balanced")
+        model: Any = SVC(C=4.0, gamma=gamma, class_weight="balanced")
         model.fit(inputs, np.r_[np.ones(len(ones)), np.zeros(len(zeros))])
         return cls(
             {
@@ -104,75 +105,81 @@ class Machine:
 
 
 class Screen:
-    """The three classifiers."""
+    """Reads a question for danger and for its field; ``danger`` gives the first, the machine the second."""
 
-    def __init__(self, machines: dict[str, Machine]) -> None:
-        self._machines = machines
+    def __init__(self, machine: Machine, danger: Callable[[str], Danger]) -> None:
+        self._machine, self._danger = machine, danger
 
     def look(self, question: str, vector: Vectors) -> Screening:
         """Screen a question whose vector (as a query) is known."""
-        margins = {name: self._machines[name].margin(vector) for name in CLASSES}
+        danger = self._danger(question)
         return Screening(
-            **margins,
+            in_scope=self.in_scope(vector),
+            crisis=danger.crisis,
+            harmful=danger.harmful,
             said=bool(_SAID.search(question)),
             hinted=bool(_HINTED.search(question)),
             asks_for_wrong=bool(_WRONGDOING.search(question)),
         )
 
+    def in_scope(self, vector: Vectors) -> float:
+        """The margin of a question's vector: positive inside the field."""
+        return self._machine.margin(vector)
+
     @classmethod
-    def load_or_train(cls, library: Library, encoder: Encoder, home: Path) -> Screen:
-        """Open the classifiers kept beside the index, or train them when their lists, model or corpus have changed."""
-        lists = _Lists(library)
-        fingerprint = hashlib.sha256(f"{_VERSION}{encoder.fingerprint}{lists.fingerprint}".encode()).hexdigest()
+    def load_or_train(
+        cls,
+        library: Library,
+        encoder: Encoder,
+        home: Path,
+        danger: Callable[[str], Danger],
+        known: Callable[[Sequence[str]], dict[str, Vectors]] | None = None,
+    ) -> Screen:
+        """Open the machine kept beside the index, or train it when its lists, the model or the corpus have changed.
+
+        ``known`` gives the vectors of texts that have been embedded as questions before, where there are any.
+        """
+        texts = read_lists(library)
+        lists = {name: texts[name] for name in ("in_scope", "out_of_scope", "not_harmful")}
+        digest = hashlib.sha256(json.dumps(lists, ensure_ascii=False).encode()).hexdigest()
+        fingerprint = f"{_VERSION} {encoder.fingerprint} {digest}"
         path = home / "screen.npz"
         try:
             with np.load(path, allow_pickle=False) as kept:
                 if str(kept["fingerprint"]) == fingerprint:
-                    return cls({name: Machine(_arrays(kept, name)) for name in CLASSES})
+                    return cls(Machine({key: kept[key] for key in Machine.ARRAYS}), danger)
         except (OSError, ValueError, KeyError):
             pass  # missing or damaged: it is trained again below
-        machines = _train(lists, encoder)
-        arrays = {f"{name}_{key}": a for name, machine in machines.items() for key, a in machine.arrays.items()}
+        machine = _train(lists, encoder, known)
         home.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".part.npz")
-        np.savez(aside, allow_pickle=False, fingerprint=np.array(fingerprint), **arrays)
+        np.savez(aside, allow_pickle=False, fingerprint=np.array(fingerprint), **machine.arrays)
         os.replace(aside, path)
-        return cls(machines)
+        return cls(machine, danger)
 
 
-def _arrays(kept: Mapping[str, NDArray[np.float64]], name: str) -> dict[str, NDArray[np.float64]]:
-    return {key: kept[f"{name}_{key}"] for key in ("mean", "scale", "support", "dual", "intercept", "gamma")}
+def read_lists(library: Library) -> dict[str, list[str]]:
+    """The lists of ``bot/data`` by name, the corpus's own lay wordings among those in scope."""
+    lists = {
+        name: [plain(line) for line in (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines() if line.strip()]
+        for name in LISTS
+    }
+    for wordings in [*(p.wordings for p in library.passages.values()), *(r.wordings for r in library.reviews)]:
+        lists["in_scope"].extend(wordings.asked_as)
+    return lists
 
 
-class _Lists:
-    def __init__(self, library: Library) -> None:
-        self.texts = {
-            name: [
-                plain(line) for line in (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines() if line.strip()
-            ]
-            for name in _LISTS
-        }
-        for passage in library.passages.values():
-            self.texts["in_scope"].extend(passage.wordings.asked_as)
-        for review in library.reviews:
-            self.texts["in_scope"].extend(review.wordings.asked_as)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        return hashlib.sha256(json.dumps(self.texts, ensure_ascii=False).encode()).hexdigest()
-
-
-def _train(lists: _Lists, encoder: Encoder) -> dict[str, Machine]:
+def _train(
+    lists: dict[str, list[str]],
+    encoder: Encoder,
+    known: Callable[[Sequence[str]], dict[str, Vectors]] | None,
+) -> Machine:
     from tqdm import tqdm
 
-    total = sum(len(texts) for texts in lists.texts.values())
-    with tqdm(total=total, desc="screening", disable=None, leave=False) as bar:
-        vectors = {name: encoder.encode(texts, QUERY, bar.update) for name, texts in lists.texts.items()}
-    ordinary = [vectors[name] for name in ("in_scope", "out_of_scope", "not_crisis", "not_harmful")]
-    return {
-        "in_scope": Machine.fit(
-            [vectors["in_scope"], vectors["not_crisis"], vectors["not_harmful"]], [vectors["out_of_scope"]]
-        ),
-        "crisis": Machine.fit([vectors["crisis"]], [*ordinary, vectors["harmful"]]),
-        "harmful": Machine.fit([vectors["harmful"]], [*ordinary, vectors["crisis"]]),
-    }
+    texts = list(dict.fromkeys(text for some in lists.values() for text in some))
+    vectors = dict(known(texts)) if known else {}
+    missing = [text for text in texts if text not in vectors]
+    with tqdm(total=len(missing), desc="screening", disable=None, leave=False) as bar:
+        vectors |= zip(missing, encoder.encode(missing, QUERY, bar.update), strict=True)
+    rows = {name: np.stack([vectors[text] for text in some]) for name, some in lists.items()}
+    return Machine.fit(np.concatenate([rows["in_scope"], rows["not_harmful"]]), rows["out_of_scope"])

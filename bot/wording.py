@@ -39,6 +39,11 @@ DISTRESS = {
     "zh": "被这样逼着很难熬，先缓一口气：你不是一个人。难受的时候可以拨打全国统一心理援助热线12356。",
     "en": "Being pushed like this is hard; take a breath, you are not alone. The national psychological helpline 12356 is there for you.",
 }
+# After "no such law here", before an answer to what was asked beside it.
+ASIDE = {
+    "zh": "；能查到的规定是这样的：",
+    "en": "; this is what can be found: ",
+}
 HEADINGS = {
     "basis": {"zh": "法律依据", "en": "Legal basis"},
     "next": {"zh": "接下来可以", "en": "What you can do"},

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 
 _ENDS = {"zh": "。！？", "en": ".!?"}
 _CLOSERS = "”’」』）)\"'"
+_CLAUSE_ENDS = re.compile(
+    r"[，。！？；：、,!?;:\n…~～—]+|(?<!\d)\.(?!\d)|(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])|"
+    r"\s+(?:and|but|because|so|then|or)\s+"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:Art|No|etc|e\.g|i\.e|Mr|Ms|vs|p\.m|a\.m)|\d)\.$")
 
 
@@ -66,6 +70,18 @@ def _is_end(line: str, i: int, language: str) -> bool:
         return False
     rest = line[i + 1 :].lstrip(_CLOSERS + " ")
     return not rest or rest[0].isupper() or rest[0].isdigit() or rest[0] in '“"(['
+
+
+def clauses(text: str, least: int = 4) -> list[str]:
+    """What stands between the punctuation of ``text``; pieces shorter than ``least`` characters stay with their
+    neighbour."""
+    found: list[str] = []
+    for piece in filter(None, map(str.strip, _CLAUSE_ENDS.split(text))):
+        if found and (len(piece) < least or len(found[-1]) < least):
+            found[-1] += "，" + piece
+        else:
+            found.append(piece)
+    return found
 
 
 def bigrams(text: str) -> set[str]:

@@ -77,7 +77,7 @@ def read_question(row: dict[str, Any], where: str, stem: str = "") -> Question:
     return Question(
         id=str(row["id"]),
         question=str(row["question"]),
-        language=row.get("language") or detect_language(str(row["question"])),
+        language=_spoken(row),
         kind=row["kind"],
         slice=row.get("slice") or re.sub(r"^(dev|test)-", "", stem) or row["kind"],
         history=tuple((str(role), str(text)) for role, text in history),
@@ -87,6 +87,12 @@ def read_question(row: dict[str, Any], where: str, stem: str = "") -> Question:
         reason=row.get("reason"),
         split=row.get("split") or "",
     )
+
+
+def _spoken(row: dict[str, Any]) -> str:
+    """The language that the answer is expected in: the line's own, or the question's if it names none or "auto"."""
+    named = row.get("language") or "auto"
+    return detect_language(str(row["question"])) if named == "auto" else str(named)
 
 
 def _strings(values: object, key: str, where: str) -> list[str]:

@@ -56,6 +56,16 @@ class Index:
     manifest: dict[str, Any]
     coarse: CoarseSearch | None = None  # for the statute book, while its index is exact
 
+    def question_vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those ``texts`` that are indexed as questions, shape (dimension,) each."""
+        wanted, vectors = set(texts), self.store.index
+        found = {
+            document.page_content: row
+            for row, document in enumerate(self.store.documents)
+            if document.page_content in wanted and embedding_role(Role(document.metadata["role"])) == QUERY
+        }
+        return {} if vectors is None else {text: vectors.reconstruct(row) for text, row in found.items()}
+
 
 def entries_of(name: LibraryName, library: Library) -> list[Entry]:
     """What the library called ``name`` indexes."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -67,6 +67,7 @@ class Recipe:
     strength: float = 0.7
     warmup: int = 20
     seed: int = 0
+    from_layer: int = 0  # layers below this one are left as they are, and cost no backward pass
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ class QueryModel:
         self.bert.requires_grad_(False)
         self.adapters: dict[str, LowRank] = {}
         for number, layer in enumerate(self.bert.encoder.layer):
+            if number < recipe.from_layer:
+                continue
             for name in _ADAPTED:
                 owner, _, last = name.rpartition(".")
                 parent = layer.get_submodule(owner)
@@ -146,9 +149,9 @@ class QueryModel:
         for adapter in self.adapters.values():
             adapter.up.data *= self.strength
 
-    def save(self, path: Path) -> None:
-        """Write the adapter in float16, its scale folded in."""
-        tensors: dict[str, NDArray[np.float16]] = {}
+    def save(self, path: Path, beside: Mapping[str, NDArray[np.float16]] | None = None) -> None:
+        """Write the adapter in float16, its scale folded in, and the arrays that stand ``beside`` it."""
+        tensors: dict[str, NDArray[np.float16]] = dict(beside or {})
         for name, adapter in self.adapters.items():
             tensors[name + UP] = (adapter.up.detach() * SCALE).numpy().astype(np.float16)
             tensors[name + DOWN] = adapter.down.detach().numpy().astype(np.float16)
@@ -192,7 +195,9 @@ def measure(scores: NDArray[np.floating[Any]], questions: Sequence[Question]) ->
                 np.mean([p < 100 for p in places]),
             )
         )
-    return dict(zip(("R@10", "MRR@10", "R@100"), np.mean(np.array(values, float), axis=0).round(3).tolist(), strict=True))
+    return dict(
+        zip(("R@10", "MRR@10", "R@100"), np.mean(np.array(values, float), axis=0).round(3).tolist(), strict=True)
+    )
 
 
 def _batches(questions: Sequence[Question], size: int, rng: np.random.Generator) -> Iterator[list[Question]]:

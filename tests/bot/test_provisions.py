@@ -87,3 +87,24 @@ def test_an_existing_and_a_missing_provision_are_both_spoken_of(bot: Bot) -> Non
     assert answer.status == "answered"
     assert "第九千九百九十九条" in answer.text
     assert answer.citations[0].source_id == "law:民法典:1032"
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "source_id"),
+    [
+        ("《催收电话管理办法》第八条写着每天最多一通，那规范里一天到底能打几次？", "《催收电话管理办法》", "norm:催收风控指引:5.3"),
+        ("《网贷借款人权益法》第十二条我找不到，请问父母要替我还网贷吗", "《网贷借款人权益法》", "law:民法典:681"),
+    ],
+)
+def test_what_is_asked_beside_an_unknown_law_is_answered(
+    bot: Bot, question: str, unknown: str, source_id: str
+) -> None:
+    answer = bot.ask(question)
+    assert answer.status == "answered"
+    assert unknown in answer.text.splitlines()[0]
+    assert source_id in {citation.source_id for citation in answer.citations}
+
+
+def test_a_request_for_an_unknown_laws_wording_stays_a_refusal(bot: Bot) -> None:
+    answer = bot.ask("《催收电话管理办法》第八条的原文发我，我打印出来给催收看")
+    assert (answer.status, answer.reason) == ("refused", "unknown_law")

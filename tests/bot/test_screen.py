@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bot import screen
+from bot.danger import Danger
 from bot.engine import Bot
 from bot.screen import Machine, Screen
 from corpus.library import Library
@@ -82,7 +83,11 @@ class _Letters:
         return np.array([np.bincount([ord(char) % 8 for char in text], minlength=8) for text in texts], np.float32)
 
 
-def test_trained_classifiers_are_kept_and_trained_again_when_damaged(
+def _calm(text: str) -> Danger:
+    return Danger(-5.0, -5.0)
+
+
+def test_the_trained_machine_is_kept_and_trained_again_when_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lists = tmp_path / "lists"
@@ -93,18 +98,29 @@ def test_trained_classifiers_are_kept_and_trained_again_when_damaged(
     monkeypatch.setattr(screen, "DATA", lists)
     library, home, letters = Library({}, (), statute_book()), tmp_path / "home", _Letters()
     vector = letters.encode(["催收能上门吗"], QUERY)[0]
-    fresh = Screen.load_or_train(library, letters, home).look("催收能上门吗", vector)
+    fresh = Screen.load_or_train(library, letters, home, _calm).look("催收能上门吗", vector)
     trained = letters.encoded
-    assert Screen.load_or_train(library, letters, home).look("催收能上门吗", vector) == fresh
+    assert Screen.load_or_train(library, letters, home, _calm).look("催收能上门吗", vector) == fresh
     assert letters.encoded == trained
     (home / "screen.npz").write_bytes(b"damaged")
-    assert Screen.load_or_train(library, letters, home).look("催收能上门吗", vector) == fresh
+    assert Screen.load_or_train(library, letters, home, _calm).look("催收能上门吗", vector) == fresh
     assert letters.encoded > trained
     assert [file.name for file in home.iterdir()] == ["screen.npz"]
+
+
+def test_vectors_that_are_known_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        screen, "read_lists", lambda _: {"in_scope": ["aa"], "out_of_scope": ["bb"], "not_harmful": ["ab"]}
+    )
+    library, letters = Library({}, (), statute_book()), _Letters()
+    known = {"aa": letters.encode(["aa"], QUERY)[0]}
+    letters.encoded = 0
+    Screen.load_or_train(library, letters, tmp_path, _calm, lambda texts: known)
+    assert letters.encoded == 2
 
 
 def test_a_machine_tells_two_clouds_apart() -> None:
     rng = np.random.default_rng(0)
     inside, outside = rng.normal(2, 0.3, (40, 4)), rng.normal(-2, 0.3, (40, 4))
-    machine = Machine.fit([inside], [outside])
+    machine = Machine.fit(inside, outside)
     assert machine.margin(inside[0]) > 0 > machine.margin(outside[0])

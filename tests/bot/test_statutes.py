@@ -40,11 +40,11 @@ def test_an_index_on_disk_makes_it_ready(leg: StatuteLeg) -> None:
     assert leg.progress() == 1
 
 
-def test_it_knows_its_own_answers(leg: StatuteLeg) -> None:
+def test_it_signs_its_answers(leg: StatuteLeg) -> None:
     draft = Draft(leg.library, "zh")
-    assert not leg.wrote(draft)
+    assert draft.answered_from == "core"
     assert leg.answer(draft, "饲养的动物造成他人损害，由谁承担侵权责任？", "zh")
-    assert leg.wrote(draft)
+    assert draft.answered_from == "laws"
     assert leg.ready
 
 

@@ -34,9 +34,7 @@ def small_library() -> Library:
     sentence = Sentence("催收电话频繁会侵扰你的私人生活安宁。", "Frequent calls intrude upon your private life.")
     law = _source(LAW, Kind.LAW, Force.LAW, _passage(f"{LAW}#1", official, "", (sentence,)))
     night = Sentence("晚上十点到早上八点不得催收。", "Collectors must not call from ten at night to eight.")
-    norm = _source(
-        "norm:甲:1", Kind.NORM, Force.SELF_REGULATION, _passage("norm:甲:1#1", night.zh, night.en, (night,))
-    )
+    norm = _source("norm:甲:1", Kind.NORM, Force.SELF_REGULATION, _passage("norm:甲:1#1", night.zh, night.en, (night,)))
     times = Sentence("每天最多接通三次。", "No more than three connected calls a day.")
     other = _source(
         "norm:乙:2", Kind.NORM, Force.SELF_REGULATION, _passage("norm:乙:2#1", times.zh, times.en, (times,))

@@ -23,6 +23,13 @@ def test_the_contracts_form_is_enough(tmp_path):
     assert not question.should_refuse
 
 
+@pytest.mark.parametrize(("question", "language"), [("几点？", "zh"), ("What hours?", "en")])
+@pytest.mark.parametrize("named", [{}, {"language": "auto"}])
+def test_a_language_that_is_not_named_is_the_questions(tmp_path, named, question, language):
+    row = {"id": "1", "question": question, "kind": "answer"} | named
+    assert load_questions([write(tmp_path / "q.jsonl", row)])[0].language == language
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -1,0 +1,258 @@
+"""Train the reading of danger from the lists in ``bot/data``.
+
+    python -m bot.train.danger --out bot/data/danger.safetensors
+    python -m bot.train.danger --fold 0     # hold back a fifth of every list and measure on it
+
+People rarely write their despair by itself: it stands in half a sentence beside a question about a deadline. So half as
+many examples again are put together from two or three lines, and what is worst in them is their label. The clauses of
+a harmless question around a dark one are what the model learns to look past.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from bot.danger import COLUMNS, HEADS, STRETCH, grams
+from bot.question import plain
+from bot.screen import read_lists
+from corpus.console import OneLineParser, print_lines, run
+from corpus.errors import InputError
+from corpus.library import library
+from corpus.settings import settings
+from corpus.text import clauses
+from index.bundled import BUNDLED, unpack
+from index.embedding import Encoder
+from index.openvino_bert import can_run
+from index.train.query_adapter import QueryModel, Recipe
+
+FOLDS = 5
+RECIPE = Recipe(rank=16, rate=4e-4, epochs=2, batch=32, strength=1.0, warmup=30, from_layer=6)
+# Examples put together, for each line by itself.
+TOGETHER = 0.45
+# Of the long lists, this many lines a pass.
+MOST = {"in_scope": 2600, "out_of_scope": 2200}
+# What a missed line costs against a false alarm.
+COST = {"crisis": 2.0, "harmful": 1.5}
+LABELS: dict[str, tuple[int, int]] = {
+    "crisis": (1, 0),
+    "harmful": (0, 1),
+    "not_crisis": (0, 0),
+    "not_harmful": (0, 0),
+    "in_scope": (0, 0),
+    "out_of_scope": (0, 0),
+}
+# What examples are put together of, and how often: lists whose lines stand beside one another, the label by the worst.
+_RECIPES: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (0.24, ("crisis", "in_scope")),
+    (0.12, ("harmful", "in_scope")),
+    (0.20, ("not_crisis", "in_scope")),
+    (0.12, ("not_harmful", "in_scope")),
+    (0.08, ("out_of_scope", "out_of_scope")),
+    (0.24, ("in_scope", "in_scope")),
+)
+_JOINTS = {True: (", ", ". ", " and ", "? "), False: ("，", "。", "，", "？", " ", "；")}
+Example = tuple[str, tuple[int, int]]
+Lists = Mapping[str, Sequence[str]]
+
+
+class Together:
+    """Puts lines of one language together to an example."""
+
+    def __init__(self, lists: Lists, rng: random.Random) -> None:
+        self._rng = rng
+        self._lines = {
+            (name, english): [line for line in lines if line.isascii() == english]
+            for name, lines in lists.items()
+            for english in (True, False)
+        }
+
+    def __call__(self) -> Example:
+        """One example."""
+        rng = self._rng
+        english = rng.random() < 0.25
+        names = list(rng.choices([names for _, names in _RECIPES], [share for share, _ in _RECIPES])[0])
+        if rng.random() < 0.25:
+            names.append(names[-1])
+        rng.shuffle(names)
+        pieces = [self._piece(name, english) for name in names]
+        labels = [LABELS[name] for name in names]
+        worst = (max(crisis for crisis, _ in labels), max(harmful for _, harmful in labels))
+        return plain(rng.choice(_JOINTS[english]).join(pieces))[:300], worst
+
+    def _piece(self, name: str, english: bool) -> str:
+        line = self._rng.choice(self._lines[name, english])
+        some = clauses(line)
+        if name in MOST and len(some) > 1 and self._rng.random() < 0.6:
+            line = self._rng.choice(some)
+        return line.rstrip("。？！?!.")
+
+
+class Classifier:
+    """The encoder with its adapter and the heads on it; ``grams`` are the weights of the n-grams beside it, once fitted."""
+
+    def __init__(self, folder: Path, recipe: Recipe) -> None:
+        self.model = QueryModel(folder, recipe, "query: ")
+        self.heads = nn.Linear(self.model.bert.config.hidden_size, len(HEADS))
+        self.grams: dict[str, NDArray[np.float32]] = {}
+
+    def __call__(self, texts: Sequence[str]) -> torch.Tensor:
+        """Log-odds, shape (n, heads)."""
+        return self.heads(STRETCH * self.model.encode(texts))
+
+    def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """What `bot.danger.DangerReader.margins` gives, shape (n, heads)."""
+        with torch.no_grad():
+            meant = self.heads(STRETCH * torch.from_numpy(self.model.encode_all(texts))).numpy()
+        return meant + _rows(texts) @ self.grams["weight"].T + self.grams["bias"]
+
+    def save(self, path: Path) -> None:
+        """Write adapter and heads as one file."""
+        arrays = {name: p.detach().numpy().astype(np.float16) for name, p in self.heads.named_parameters()}
+        beside = {f"heads.{name}": array for name, array in arrays.items()}
+        beside |= {f"grams.{name}": array.astype(np.float16) for name, array in self.grams.items()}
+        self.model.save(path, beside)
+
+
+def fit_grams(lists: Lists) -> dict[str, NDArray[np.float32]]:
+    """Logistic regressions over n-grams, one a head: ``weight`` of shape (heads, columns) and ``bias``."""
+    from sklearn.linear_model import LogisticRegression
+
+    texts = [line for lines in lists.values() for line in lines]
+    names = [name for name, lines in lists.items() for _ in lines]
+    rows = _rows(texts)
+    fitted: list[Any] = [
+        LogisticRegression(C=30.0, max_iter=3000, class_weight="balanced").fit(
+            rows, [LABELS[name][column] for name in names]
+        )
+        for column in range(len(HEADS))
+    ]
+    return {
+        "weight": np.concatenate([model.coef_ for model in fitted]).astype(np.float32),
+        "bias": np.concatenate([model.intercept_ for model in fitted]).astype(np.float32),
+    }
+
+
+def _rows(texts: Sequence[str]) -> Any:
+    """The n-grams of texts as a sparse matrix of unit rows, shape (n, columns)."""
+    from scipy.sparse import csr_matrix
+
+    found = [grams(text) for text in texts]
+    ends = np.cumsum([0, *map(len, found)])
+    values = np.repeat([len(some) ** -0.5 for some in found], [len(some) for some in found])
+    return csr_matrix((values, np.concatenate(found), ends), shape=(len(texts), COLUMNS))
+
+
+def examples(lists: Lists, rng: random.Random, together: Together) -> list[Example]:
+    """The examples of one pass."""
+    chosen = {name: rng.sample(lines, min(len(lines), MOST.get(name, len(lines)))) for name, lines in lists.items()}
+    alone: list[Example] = [(line, LABELS[name]) for name, lines in chosen.items() for line in lines]
+    return alone + [together() for _ in range(round(TOGETHER * len(alone)))]
+
+
+def train(lists: Lists, folder: Path, recipe: Recipe = RECIPE) -> Classifier:
+    """A classifier of ``lists``, by name."""
+    rng = random.Random(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    together = Together(lists, rng)
+    classifier = Classifier(folder, recipe)
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": classifier.model.parameters, "lr": recipe.rate},
+            {"params": list(classifier.heads.parameters()), "lr": 5e-3},
+        ],
+        weight_decay=0.01,
+    )
+    rates = [group["lr"] for group in optimizer.param_groups]
+    cost = torch.tensor([COST[head] for head in HEADS])
+    done = 0
+    for epoch in range(recipe.epochs):
+        batches = _batches(examples(lists, rng, together), recipe.batch, rng)
+        steps, total = recipe.epochs * len(batches), 0.0
+        classifier.model.bert.train()
+        for batch in batches:
+            pace = min(1.0, (done + 1) / recipe.warmup) * max(0.03, 1 - done / steps)
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * pace
+            labels = torch.tensor([label for _, label in batch], dtype=torch.float)
+            margins = classifier([text for text, _ in batch])
+            loss = nn.functional.binary_cross_entropy_with_logits(margins, labels, pos_weight=cost)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(classifier.model.parameters, 1.0)
+            optimizer.step()
+            done += 1
+            total += loss.item()
+            if done % 100 == 0:
+                sys.stderr.write(f"step {done} of {steps}\n")
+        sys.stderr.write(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / len(batches):.3f}\n")
+    classifier.model.weaken()
+    classifier.grams = fit_grams(lists)
+    return classifier
+
+
+def _batches(items: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
+    """Batches of texts of similar length, in random order."""
+    rng.shuffle(items)
+    out: list[list[Example]] = []
+    for start in range(0, len(items), size * 8):
+        near = sorted(items[start : start + size * 8], key=lambda item: len(item[0]))
+        out += [near[i : i + size] for i in range(0, len(near), size)]
+    rng.shuffle(out)
+    return out
+
+
+def _area(inside: NDArray[np.float32], outside: NDArray[np.float32]) -> float:
+    """Area under the ROC curve: how often a line inside has the larger margin."""
+    order = np.concatenate([inside, outside]).argsort().argsort() + 1.0
+    return float((order[: len(inside)].sum() - len(inside) * (len(inside) + 1) / 2) / (len(inside) * len(outside)))
+
+
+def measure(classifier: Classifier, lists: Lists) -> list[str]:
+    """For each head, the area under the curve against its mirror list and against ordinary questions."""
+    found = {name: classifier.margins(lines) for name, lines in lists.items()}
+    rows = []
+    for column, head in enumerate(HEADS):
+        inside = found[head][:, column]
+        rivals = (f"not_{head}", "in_scope", "out_of_scope")
+        areas = ", ".join(f"{name} {_area(inside, found[name][:, column]):.3f}" for name in rivals)
+        rows.append(f"{head}: {(inside > 0).mean():.1%} of {len(inside)} above 0; area against {areas}")
+    return rows
+
+
+def _work(arguments: argparse.Namespace) -> None:
+    folder = unpack(Encoder(BUNDLED, settings().index_dir / "model").home / BUNDLED)
+    if reason := can_run(folder):
+        raise InputError(f"{folder} cannot be adapted: {reason}")
+    lists = {name: list(dict.fromkeys(lines)) for name, lines in read_lists(library()).items()}
+    held: dict[str, list[str]] = {}
+    if arguments.fold is not None:
+        held = {n: [t for t in lines if zlib.crc32(t.encode()) % FOLDS == arguments.fold] for n, lines in lists.items()}
+        lists = {name: [line for line in lines if line not in set(held[name])] for name, lines in lists.items()}
+    classifier = train(lists, folder)
+    if held:
+        print_lines(measure(classifier, held))
+    if arguments.out:
+        classifier.save(arguments.out)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    parser = OneLineParser(prog="python -m bot.train.danger", description="Train the reading of danger.")
+    parser.add_argument("--out", type=Path, help="where the weights go")
+    parser.add_argument("--fold", type=int, choices=range(FOLDS), help="hold this part back and measure on it")
+    return run(lambda: _work(parser.parse_args(argv)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
