@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 CANDIDATES = 12
 # How a follow-up opens; without it the rest shows whether the subject has changed.
 _OPENING = re.compile(
-    r"^(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|and|but|so|then|ok|(?:what|how) about(?: the)?)[，,、\s]*",
+    r"^(?:(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|行(?=[，。,!！\s])|and|but|so|then|ok|(?:what|how) about(?: the)?)"
+    r"[，,、。.!！\s]*)+",
     re.IGNORECASE,
 )
 # What an asker's words may not bring into the answer's Markdown: tags, marks, headings, emphasis.
@@ -64,22 +65,24 @@ class Thresholds:
 
     ``evidence`` weighs the scope margin, the best cosine, the best fused score and the logarithm of BM25; its weights
     are those of a logistic regression on the development questions, where the four together separate the field from
-    the rest with an area under the curve of 0.999. ``crisis`` and ``harmful`` are sums of log-odds (`bot.danger`).
+    the rest with an area under the curve of 0.997. ``crisis`` and ``harmful`` are sums of log-odds (`bot.danger`).
     """
 
-    evidence: tuple[float, float, float, float] = (3.92, 32.97, 0.44, 1.22)
-    bias: float = -36.14
+    evidence: tuple[float, float, float, float] = (4.07, 26.51, 0.74, 0.78)
+    bias: float = -30.67
     elsewhere: float = -4.0
-    answer: float = 0.5
-    crisis: float = 2.0
-    crisis_if_hinted: float = -2.2
+    answer: float = 0.1
+    crisis: float = 1.6
+    crisis_if_hinted: float = -2.7
     crisis_if_said: float = -1.0
     crisis_beyond_doubt: float = 7.0
-    distress: float = -0.8
-    topic_switch: float = -0.28
-    topic_lost: float = -8.0
-    harmful: float = 0.8
-    harmful_if_asked: float = -1.5
+    crisis_by_evidence: float = 1.5
+    clear_evidence: float = 6.0
+    distress: float = -1.2
+    topic_switch: float = -0.15
+    topic_lost: float = -2.0
+    harmful: float = 1.2
+    harmful_if_asked: float = -2.0
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
@@ -174,9 +177,14 @@ class Bot:
         wrong = limits.harmful_if_asked if screening.asks_for_wrong else limits.harmful
         if screening.harmful > wrong and screening.harmful > screening.crisis:
             return self._harmful(draft)
-        if screening.crisis > limits.crisis_for(screening):
+        worded = screening.said or screening.hinted
+        limit = limits.crisis_for(screening)
+        if screening.crisis > limit and not worded:
+            # The more a text is one of the field's own questions, the less its tone alone decides.
+            limit += limits.crisis_by_evidence * max(0.0, self._strength(text, read) - limits.clear_evidence)
+        if screening.crisis > limit:
             self._crisis(draft)
-            if screening.crisis < limits.crisis_beyond_doubt and not (screening.said or screening.hinted):
+            if screening.crisis < limits.crisis_beyond_doubt and not worded:
                 self._law_after_care(draft, text, read)
             return REFUSED, CRISIS, draft
         if outcome := self.direct.answer(draft, text):
@@ -211,11 +219,14 @@ class Bot:
         draft.lines = [told.rstrip("。.") + ASIDE[draft.language] + draft.mark(draft.cited[:2]), "", *piece.lines]
         return True
 
+    def _strength(self, text: str, read: Language) -> float:
+        """The evidence of a text by itself."""
+        vector = self._vector(text)
+        return self.evidence(text, vector, self.retriever.search_by_vector(text, vector, CANDIDATES, read))
+
     def _plainly_asks(self, text: str, read: Language) -> bool:
         """Whether a text belongs to the field beyond doubt."""
-        vector = self._vector(text)
-        hits = self.retriever.search_by_vector(text, vector, CANDIDATES, read)
-        return self.evidence(text, vector, hits) > self.thresholds.answer + CLEARLY
+        return self._strength(text, read) > self.thresholds.answer + CLEARLY
 
     def _look(self, text: str) -> Screening:
         return self.screen.look(text, self._vector(text))

@@ -73,12 +73,14 @@ class Machine:
 
     def __init__(self, arrays: dict[str, NDArray[np.float64]]) -> None:
         self.arrays = arrays
+        self._support = arrays["support"].astype(np.float32)
+        self._squares = (self._support**2).sum(axis=1)
 
     def margin(self, vector: Vectors) -> float:
         """Signed distance from the boundary in units of the margin."""
         a = self.arrays
-        scaled = (vector - a["mean"]) / a["scale"]
-        squared = ((a["support"] - scaled) ** 2).sum(axis=1)
+        scaled = ((vector - a["mean"]) / a["scale"]).astype(np.float32)
+        squared = self._squares - 2 * self._support @ scaled + scaled @ scaled
         return float(np.exp(-a["gamma"] * squared) @ a["dual"] + a["intercept"])
 
     @classmethod

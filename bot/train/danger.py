@@ -41,7 +41,7 @@ RECIPE = Recipe(rank=16, rate=4e-4, epochs=2, batch=32, strength=1.0, warmup=30,
 # Examples put together, for each line by itself.
 TOGETHER = 0.45
 # Of the long lists, this many lines a pass.
-MOST = {"in_scope": 2600, "out_of_scope": 2200}
+MOST = {"in_scope": 3000, "out_of_scope": 2200}
 # What a missed line costs against a false alarm.
 COST = {"crisis": 2.0, "harmful": 1.5}
 LABELS: dict[str, tuple[int, int]] = {

@@ -92,13 +92,15 @@ def test_an_existing_and_a_missing_provision_are_both_spoken_of(bot: Bot) -> Non
 @pytest.mark.parametrize(
     ("question", "unknown", "source_id"),
     [
-        ("《催收电话管理办法》第八条写着每天最多一通，那规范里一天到底能打几次？", "《催收电话管理办法》", "norm:催收风控指引:5.3"),
+        (
+            "《催收电话管理办法》第八条写着每天最多一通，那规范里一天到底能打几次？",
+            "《催收电话管理办法》",
+            "norm:催收风控指引:5.3",
+        ),
         ("《网贷借款人权益法》第十二条我找不到，请问父母要替我还网贷吗", "《网贷借款人权益法》", "law:民法典:681"),
     ],
 )
-def test_what_is_asked_beside_an_unknown_law_is_answered(
-    bot: Bot, question: str, unknown: str, source_id: str
-) -> None:
+def test_what_is_asked_beside_an_unknown_law_is_answered(bot: Bot, question: str, unknown: str, source_id: str) -> None:
     answer = bot.ask(question)
     assert answer.status == "answered"
     assert unknown in answer.text.splitlines()[0]
