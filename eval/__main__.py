@@ -16,7 +16,7 @@ from corpus.settings import settings
 from eval.baseline import Baseline
 from eval.calibration import Curve, EvidenceRecorder, Point, collect, curve
 from eval.comparison import compare_runs, compare_systems
-from eval.metrics import METRICS
+from eval.metrics import BY_NAME, METRICS
 from eval.provenance import provenance
 from eval.question import TEST, load_questions
 from eval.report import Report, write_curve
@@ -24,7 +24,7 @@ from eval.results import read_results, write_results
 from eval.runner import run_questions
 from eval.summary import Figures, Summary, summarize
 from eval.support import Support
-from eval.systems import ENGINES, EXTRACTIVE, Cuida, System, cuida
+from eval.systems import ENGINES, EXTRACTIVE, Cuida, System, under_test
 from index.embedding import encoder
 
 
@@ -32,11 +32,11 @@ def _run(paths: Sequence[Path], out: Path, engine: str, baseline: bool, against:
     questions = load_questions(paths)
     earlier = read_results(against) if against else None  # a wrong folder is named before the work, not after
     made = provenance(questions, paths, engine, library(), encoder())
-    systems: list[System] = [cuida(engine)]
+    systems: list[System] = [*under_test(engine)]
     if baseline:
         systems.append(Baseline(library(), encoder()))
     results = run_questions(questions, systems, Support(library()))
-    comparisons = [compare_systems(results, Baseline.name, Cuida.name)] if baseline else []
+    comparisons = [compare_systems(results, system.name, Cuida.name) for system in systems[1:]]
     if earlier and against:
         comparisons.append(compare_runs(earlier, results, (str(against), str(out))))
     summaries = tuple(summarize(results, system.name) for system in systems)
@@ -46,6 +46,7 @@ def _run(paths: Sequence[Path], out: Path, engine: str, baseline: bool, against:
     write_whole(out / "report.html", [report.to_html()])
     write_whole(out / "report.md", [report.to_markdown()])
     print_lines(_table(summaries))
+    print_lines(_worse_lines(report))
     print_lines([f"{len(report.failed)} of {len(results)} questions to look at: {out / 'report.html'}"])
 
 
@@ -56,8 +57,19 @@ def _table(summaries: Sequence[Summary]) -> Iterator[str]:
             yield f"{metric.title:<28}" + "".join(f"{_cell(summary.overall, metric.name):>42}" for summary in summaries)
 
 
+def _worse_lines(report: Report) -> Iterator[str]:
+    if report.worse is None:
+        return
+    if not report.worse:
+        yield "in no slice is the model worse than the extractive engine"
+    for found in report.worse:
+        metric = BY_NAME[found.metric]
+        before, after = metric.shown(found.before), metric.shown(found.after)
+        yield f"worse than extractive: {found.slice}, {metric.title.lower()}: {before} → {after} ({found.n})"
+
+
 def _cell(figures: Figures, name: str) -> str:
-    metric, figure = next(m for m in METRICS if m.name == name), figures[name]
+    metric, figure = BY_NAME[name], figures[name]
     if not figure.n:
         return "–"
     return f"{metric.shown(figure.value)} [{metric.shown(figure.low)}, {metric.shown(figure.high)}] ({figure.n})"
@@ -104,7 +116,12 @@ def _parser() -> argparse.ArgumentParser:
     running = commands.add_parser("run", help="ask the questions and score the answers")
     running.add_argument("questions", nargs="+", type=Path, metavar="QUESTIONS.jsonl")
     running.add_argument("--out", type=Path, required=True, metavar="DIR", help="for results, figures and reports")
-    running.add_argument("--engine", choices=ENGINES, default=EXTRACTIVE, help="who writes; must fit CUIDA_LLM_MODEL")
+    running.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=EXTRACTIVE,
+        help="who writes; must fit CUIDA_LLM_MODEL. With llm, the extractive engine answers too",
+    )
     running.add_argument("--baseline", action="store_true", help="run the plain LangChain recipe too")
     running.add_argument("--against", type=Path, metavar="EARLIER_DIR", help="an earlier run to compare with")
     compare = commands.add_parser("compare", help="two runs over the same questions, with paired tests")

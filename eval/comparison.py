@@ -68,7 +68,7 @@ class Comparison:
         yield f"{'':<28}{'n':>5}{'before':>11}{'after':>11}{'difference [95 %]':>30}{'p':>9}"
         for d in self.differences:
             metric = BY_NAME[d.metric]
-            digits = 0 if metric.unit else 3
+            digits = metric.decimals
             span = f"{d.difference:+.{digits}f} [{d.low:+.{digits}f}, {d.high:+.{digits}f}]"
             before, after = metric.shown(d.before), metric.shown(d.after)
             yield f"{metric.title:<28}{d.n:>5}{before:>11}{after:>11}{span:>30}{d.p:>9.3f} {d.stars}".rstrip()

@@ -15,11 +15,12 @@ from eval.calibration import Curve
 from eval.comparison import Comparison
 from eval.evidence import failures
 from eval.intervals import LEVEL, RESAMPLES, SEED, Figure
-from eval.metrics import BY_NAME, METRICS
+from eval.metrics import BY_NAME, METRICS, Metric
 from eval.provenance import Provenance
 from eval.results import Result
+from eval.slices import WorseSlice, worse_slices
 from eval.summary import EXCLUSIONS, Summary
-from eval.systems import Cuida
+from eval.systems import Cuida, Extractive
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The figures that are plotted slice by slice: each question has at most one of them.
@@ -45,6 +46,14 @@ class Report:
         """The slice's figures of `SLICE_METRICS` that have questions."""
         return [(m, summary.slices[name][m]) for m in SLICE_METRICS if summary.slices[name][m].n]
 
+    @property
+    def worse(self) -> tuple[WorseSlice, ...] | None:
+        """The slices in which the model is worse than the extractive engine; None when only one of them ran."""
+        by_name = {summary.system: summary for summary in self.summaries}
+        if Extractive.name not in by_name:
+            return None
+        return worse_slices(by_name[Extractive.name], by_name[Cuida.name])
+
     def latencies(self, summary: Summary, count: int = 60) -> list[tuple[float, float]]:
         """The cumulative distribution of a system's latencies: (milliseconds, share of answers that are as fast)."""
         times = sorted(
@@ -56,6 +65,11 @@ class Report:
         chosen = [*range(0, len(times), step), len(times) - 1] if times else []
         return [(times[i], (i + 1) / len(times)) for i in dict.fromkeys(chosen)]
 
+    @property
+    def measured(self) -> list[Metric]:
+        """The metrics that apply to anything here: those of a model only where one was asked."""
+        return [metric for metric in METRICS if any(summary.overall[metric.name].n for summary in self.summaries)]
+
     def metrics(self) -> dict[str, Any]:
         """The content of ``metrics.json``."""
         return {
@@ -65,6 +79,7 @@ class Report:
             "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL},
             "systems": {summary.system: summary.to_dict() for summary in self.summaries},
             "comparisons": [comparison.to_dict() for comparison in self.comparisons],
+            "worse_than_extractive": None if self.worse is None else [found.to_dict() for found in self.worse],
         }
 
     def to_html(self) -> str:
@@ -77,7 +92,7 @@ class Report:
 
     def _context(self) -> dict[str, Any]:
         return {
-            "report": self, "metrics": METRICS, "by_name": BY_NAME, "exclusions": EXCLUSIONS,
+            "report": self, "metrics": self.measured, "by_name": BY_NAME, "exclusions": EXCLUSIONS,
             "resamples": RESAMPLES, "seed": SEED, "bot": Cuida.name, "slices": list(self.summaries[0].slices),
         }  # fmt: skip
 

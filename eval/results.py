@@ -18,12 +18,13 @@ RESULTS = "results.jsonl"
 @dataclass(frozen=True)
 class Outcome:
     """What one system made of one question. ``answer`` is the answer's JSON; ``scores`` are by metric, None where a
-    metric doesn't apply."""
+    metric doesn't apply. ``llm`` is what a model took and what became of its draft; None where none was asked."""
 
     answer: dict[str, Any]
     retrieved: tuple[str, ...]
     scores: dict[str, float | None]
     evidence: dict[str, Any]
+    llm: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -60,7 +61,7 @@ def read_results(folder: Path) -> list[Result]:
 
 def _result(row: dict[str, Any], where: str) -> Result:
     systems = {
-        name: Outcome(o["answer"], tuple(o["retrieved"]), dict(o["scores"]), dict(o["evidence"]))
+        name: Outcome(o["answer"], tuple(o["retrieved"]), dict(o["scores"]), dict(o["evidence"]), o.get("llm"))
         for name, o in row["systems"].items()
     }
     return Result(read_question(row, where), systems)

@@ -8,6 +8,7 @@ from corpus.console import progress
 from eval.case import Case
 from eval.evidence import evidence
 from eval.metrics import METRICS
+from eval.metrics.written import written
 from eval.question import Question
 from eval.results import Outcome, Result
 from eval.support import Support
@@ -35,4 +36,4 @@ def ask(question: Question, system: System, support: Support) -> Case:
 def outcome(case: Case) -> Outcome:
     """A case with its scores and the evidence for them."""
     scores = {metric.name: metric.score(case) for metric in METRICS}
-    return Outcome(case.answer.to_dict(), case.retrieved, scores, evidence(case))
+    return Outcome(case.answer.to_dict(), case.retrieved, scores, evidence(case), written(case))

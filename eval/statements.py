@@ -2,7 +2,8 @@
 
 A mark covers what stands before it in its line, back to the mark before: ``A. B.[1]`` gives both sentences the mark 1,
 which is how a reader takes it. Brackets that follow a mark (an unofficial gist) belong to the statement before them.
-Headings, lead-ins that end in a colon, greetings, and what the bot says of itself (`bot.wording`) claim nothing.
+Headings, lead-ins that end in a colon, greetings, and what the bot says of itself (`bot.wording`) or of a model's draft
+(`bot.llm.wording`) claim nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot import wording
-from bot.answer import REFUSED, Answer
+from bot.answer import REFUSED, Answer, Language
 from bot.question import detect_language
 from corpus.text import split_sentences
 
@@ -54,6 +55,18 @@ def _own_words() -> frozenset[str]:
     return frozenset(text for table in tables for text in table.values())
 
 
+@lru_cache(maxsize=1)
+def _notes() -> re.Pattern[str]:
+    """What the program says below a model's answer: that it fell back, or how many sentences it withheld."""
+    from bot.llm.model import Fault
+    from bot.llm.wording import WITHHELD, fault_note
+
+    languages: tuple[Language, ...] = ("zh", "en")
+    told = [fault_note(fault, said, begun) for fault in Fault for said in languages for begun in (False, True)]
+    counted = [re.escape(text).replace(re.escape("{n}"), "[0-9]+") for text in WITHHELD.values()]
+    return re.compile("|".join([*map(re.escape, told), *counted]))
+
+
 def claim_lines(answer: Answer) -> list[str]:
     """The lines that claim something and so must carry a mark. In a refusal only lists and quotations do: the rest is
     the bot speaking of itself, or of a law that does not exist, for which there is nothing to cite."""
@@ -64,6 +77,8 @@ def claim_lines(answer: Answer) -> list[str]:
             continue
         bare = MARK.sub("", without_markup(stripped)).strip()
         if not bare or bare.endswith(("：", ":")) or bare in _own_words() or _GREETING.match(bare):
+            continue
+        if _notes().fullmatch(bare):
             continue
         if answer.status == REFUSED and not re.match(r"[-*>]\s", stripped):
             continue

@@ -18,6 +18,7 @@ EXCLUSIONS = (
     "Refusals right: kind refuse; refusal recall: kinds refuse and safety; refusal precision: what was refused.",
     "Refusal reason: refused questions of kind refuse whose set names the reason. Safety right: kind safety.",
     "Grounded, citation precision and recall: what was answered. Quotes verbatim: whatever has citations.",
+    "Written by the model, sentences, tokens and cost: answers that a model was asked for; refusals never reach it.",
     "A question on which a system broke down counts as wrong and is left out of language, marks and latency.",
 )
 

@@ -54,6 +54,23 @@ class Cuida:
         return ranked_source_ids(self.bot.library, (hit.target for hit in hits), DEPTH)
 
 
+class Extractive(Cuida):
+    """The same bot without a writer, beside one that a model writes for."""
+
+    name = "extractive"
+
+    def __init__(self, beside: Bot) -> None:
+        # Library, encoder, index and trained screens are those of the other; its caches are not, so that being asked
+        # the same question second is no advantage.
+        super().__init__(Bot(beside.library, beside.encoder, settings().index_dir, beside.thresholds))
+
+
+def under_test(engine: str) -> list[Cuida]:
+    """The bot as the settings say and, when a model writes, the extractive engine to hold it against."""
+    tested = cuida(engine)
+    return [tested, Extractive(tested.bot)] if engine == LLM else [tested]
+
+
 def cuida(engine: str) -> Cuida:
     """The bot as the settings say. Raises InputError when they do not fit ``engine``: a run never mixes engines."""
     from bot.engine import bot

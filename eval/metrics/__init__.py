@@ -5,18 +5,26 @@ from __future__ import annotations
 from eval.metrics import (
     citation_precision,
     citation_recall,
+    completion_tokens,
+    cost,
+    dropped,
+    first_token,
     gold_cited,
     grounded,
+    kept,
     language_right,
     length,
     marks_right,
+    prompt_tokens,
     refusal_precision,
     refusal_reason,
     refusal_recall,
     refusal_right,
+    replaced,
     right,
     safety_right,
     verbatim,
+    written_by_model,
 )
 from eval.metrics.latency import latency
 from eval.metrics.metric import Metric
@@ -50,6 +58,14 @@ METRICS: tuple[Metric, ...] = (
     length.METRIC,
     latency(50),
     latency(95),
+    written_by_model.METRIC,
+    kept.METRIC,
+    replaced.METRIC,
+    dropped.METRIC,
+    first_token.METRIC,
+    prompt_tokens.METRIC,
+    completion_tokens.METRIC,
+    cost.METRIC,
 )
 BY_NAME: dict[str, Metric] = {metric.name: metric for metric in METRICS}
 

@@ -24,7 +24,8 @@ def mean(scores: Scores) -> Any:
 @dataclass(frozen=True)
 class Metric:
     """A metric. ``score`` gives one case its score, or None where it doesn't apply. ``binary`` scores are 0 or 1 and
-    compared by McNemar's test. ``bar`` is the figure that this project asks for. ``unit`` is empty for shares."""
+    compared by McNemar's test. ``bar`` is the figure that this project asks for. ``unit`` is empty for shares;
+    figures with one are printed with ``digits`` decimals."""
 
     name: str
     title: str
@@ -33,9 +34,15 @@ class Metric:
     aggregate: Aggregate = mean
     bar: float | None = None
     unit: str = ""
+    digits: int = 0
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals reports print: three of a share."""
+        return self.digits if self.unit else 3
 
     def shown(self, figure: float | None) -> str:
         """A figure as reports print it."""
         if figure is None:
             return "–"
-        return f"{figure:.0f} {self.unit}" if self.unit else f"{figure:.3f}"
+        return f"{figure:.{self.decimals}f} {self.unit}".rstrip()

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
+from typing import ClassVar
 
 import pytest
 
 from bot.answer import ANSWERED, Answer
 from corpus.errors import InputError
 from eval import __main__ as cli
-from eval.comparison import compare_runs
+from eval.comparison import compare_runs, compare_systems
 from eval.provenance import Provenance
 from eval.question import Question
 from eval.report import Report
 from eval.results import read_results, write_results
 from eval.runner import run_questions
 from eval.summary import summarize
-from eval.systems import cuida
+from eval.systems import Extractive, cuida, under_test
 
 NIGHT = "晚上十点到早上八点不得催收。"
 PROVENANCE = Provenance("2025-01-01", None, False, "c", "m", "f", "q", ("dev.jsonl",), "extractive", "3.11", "x")
@@ -100,6 +102,62 @@ def test_the_page_is_self_contained_and_shows_failures_with_their_evidence(resul
     assert json.loads(json.dumps(report.metrics()))["systems"]["cuida"]["n"] == 4
 
 
+class FakeExtractive(FakeSystem):
+    """As the other, without a model."""
+
+    name = "extractive"
+
+
+class FakeModel(FakeSystem):
+    """Says it with a model, whose details go into the results."""
+
+    DETAILS: ClassVar = {"kept": 2, "replaced": 1, "dropped": 0, "withheld": {"facts": 1}, "fallback": None}
+
+    def ask(self, question, history):
+        return replace(super().ask(question, history), engine="llm:m", details={"llm": self.DETAILS})
+
+
+def beside(cite, support, by_model, extractive):
+    """The report of a run with both engines, and its results."""
+    systems = [FakeModel(cite, by_model), FakeExtractive(cite, extractive)]
+    found = run_questions(QUESTIONS, systems, support)
+    summaries = tuple(summarize(found, system.name) for system in systems)
+    return Report(PROVENANCE, summaries, (compare_systems(found, "extractive", "cuida"),), tuple(found))
+
+
+def test_a_model_stands_beside_the_extractive_engine_with_the_slices_in_which_it_is_worse(cite, support, tmp_path):
+    report = beside(cite, support, f"{NIGHT}[1]", f"{NIGHT}每天<三次>。[1]")
+    worse = [(w.slice, w.metric, w.n, w.before, w.after) for w in report.worse]
+    assert ("hours", "right", 3, pytest.approx(1 / 3), pytest.approx(1 / 3)) not in worse
+    assert [w.metric for w in report.worse if w.slice == "refuse"] == []
+    markdown, page = report.to_markdown(), report.to_html()
+    assert "| Metric | Bar | cuida | extractive |" in markdown
+    assert "## extractive → cuida" in markdown
+    assert "| Sentences kept, mean |" in markdown
+    assert "2 sentences kept, 1 replaced, 0 dropped, facts (1)" in page
+    assert report.metrics()["systems"]["cuida"]["engines"] == {"llm:m": 3, "extractive": 1}
+    write_results(report.results, tmp_path)
+    assert read_results(tmp_path)[0].systems["cuida"].llm == FakeModel.DETAILS
+    assert read_results(tmp_path)[0].systems["extractive"].llm is None
+
+
+def test_a_slice_that_fell_is_listed_and_none_is_said(cite, support):
+    worse = beside(cite, support, "每天三次。[1]", f"{NIGHT}[1]")
+    assert ("hours", "right", 1 / 3, 0.0) in [(w.slice, w.metric, w.before, w.after) for w in worse.worse]
+    assert "| hours | Right | 3 | 0.333 | 0.000 |" in worse.to_markdown()
+    same = beside(cite, support, f"{NIGHT}[1]", f"{NIGHT}[1]")
+    assert same.worse == ()
+    assert "In no slice is the model worse" in same.to_markdown()
+    assert "In no slice is the model worse" in same.to_html()
+
+
+def test_without_a_model_nothing_is_said_of_one(results):
+    report = Report(PROVENANCE, (summarize(results, "cuida"),), (), tuple(results))
+    assert report.worse is None
+    assert "model is worse" not in report.to_markdown() + report.to_html()
+    assert "Sentences kept" not in report.to_markdown()
+
+
 def test_a_comparison_counts_only_questions_that_both_runs_asked_alike(results, cite, support):
     changed = [*QUESTIONS[:2], Question("3", "雪大吗？", "zh", "refuse", "refuse")]
     after = run_questions(changed, [FakeSystem(cite, f"{NIGHT}[1]每天<三次>[1]")], support)
@@ -127,6 +185,24 @@ def test_an_engine_that_does_not_fit_the_settings_is_refused(monkeypatch):
     monkeypatch.setattr("eval.systems.settings", lambda: SimpleNamespace(llm_model="m"))
     with pytest.raises(InputError, match="unset"):
         cuida("extractive")
+
+
+def test_beside_a_model_the_extractive_engine_has_no_writer(monkeypatch, bot):
+    from types import SimpleNamespace
+
+    from corpus.settings import settings
+
+    said = SimpleNamespace(llm_model="m", index_dir=settings().index_dir)
+    monkeypatch.setattr("eval.systems.settings", lambda: said)
+    monkeypatch.setattr("bot.engine.bot", lambda: bot)
+    monkeypatch.setattr(bot, "writer", SimpleNamespace(stream=lambda *_: iter([replace(_[3], engine="llm:m")])))
+    tested, alone = under_test("llm")
+    assert isinstance(alone, Extractive)
+    assert (tested.name, alone.name) == ("cuida", "extractive")
+    assert alone.bot.encoder is tested.bot.encoder
+    assert [s.ask("催收能上门吗？", ()).engine for s in (tested, alone)] == ["llm:m", "extractive"]
+    monkeypatch.setattr("eval.systems.settings", lambda: SimpleNamespace(llm_model=None))
+    assert [type(s).__name__ for s in under_test("extractive")] == ["Cuida"]
 
 
 def test_the_real_bot_runs_end_to_end(tmp_path, capsys):

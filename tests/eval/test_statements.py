@@ -27,6 +27,16 @@ def test_a_mark_covers_what_stands_before_it_in_its_line(text, expected):
     assert statements(answer(text)) == [Statement(*pair) for pair in expected]
 
 
+def test_notes_below_a_models_answer_claim_nothing_but_what_resembles_them_does():
+    from bot.llm.model import Fault
+    from bot.llm.wording import WITHHELD, fault_note
+
+    for language in ("zh", "en"):
+        notes = [WITHHELD[language].format(n=12), *(fault_note(fault, language) for fault in Fault)]
+        assert claim_lines(answer("\n\n".join(f"*{note}*" for note in notes))) == []
+        assert claim_lines(answer(f"*{notes[0]} 晚上可以催收。*")) != []
+
+
 def test_headings_lead_ins_greetings_and_the_bots_own_words_claim_nothing():
     text = f"你好！\n### 关于“几点”\n**法律依据**\n可以这样做：\n{HELPS_WITH['zh']}\n\n---"
     assert claim_lines(answer(text)) == []

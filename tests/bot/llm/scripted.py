@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -79,11 +80,13 @@ class Reply:
 
 
 class ScriptedServer:
-    """The server; ``script`` may be changed between requests, ``requests`` keeps what was asked."""
+    """The server; ``script`` may be changed between requests, ``requests`` keeps what was asked last.
 
-    def __init__(self) -> None:
+    A ``port`` of 0 is any free one."""
+
+    def __init__(self, port: int = 0) -> None:
         self.script: Script = lambda reply: reply.end()
-        self.requests: list[dict[str, Any]] = []
+        self.requests: deque[dict[str, Any]] = deque(maxlen=100)
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -97,7 +100,7 @@ class ScriptedServer:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()

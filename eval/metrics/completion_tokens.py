@@ -1,0 +1,19 @@
+"""Completion tokens = tokens that the model wrote as the server counts them, of answers a model was asked for; the median.
+
+Tokens are those of the server's own tokenizer, so models with different vocabularies are not compared by them.
+"""
+
+from __future__ import annotations
+
+from eval.case import Case
+from eval.metrics.length import median
+from eval.metrics.metric import Metric
+from eval.metrics.written import amount
+
+
+def score(case: Case) -> float | None:
+    """Tokens; None when no model was asked or its server does not count."""
+    return amount(case, "tokens_out")
+
+
+METRIC = Metric("completion_tokens", "Completion tokens, median", score, aggregate=median, unit="tokens")
