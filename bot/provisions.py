@@ -33,7 +33,7 @@ class DirectLeg:
         if not held:
             known = all(self._reviewed(c) for c in checked)
             for citation in checked:
-                draft.lines.append(citation.detail + (draft.mark([self._beside(citation)]) if known else ""))
+                draft.lines.append(citation.detail + (draft.mark(self._beside(citation)) if known else ""))
             draft.lines.append("")
             return None if known else UNKNOWN_LAW
         for citation in checked[:3]:
@@ -60,10 +60,11 @@ class DirectLeg:
         told = [concern.says.zh for review in self.library.reviews for concern in review.wrong_concerns]
         return any(re.search(number, text) for text in told)
 
-    def _beside(self, citation: CheckedCitation) -> str:
-        """A passage of the norm that a citation names, for a clause of it that the library does not hold."""
-        norm = (citation.source_id or "").rsplit(":", 1)[0] + ":"
-        return next(s.passages[0].id for s in self.library.sources.values() if s.id.startswith(norm))
+    def _beside(self, citation: CheckedCitation) -> list[str]:
+        """A passage of the law or norm that a citation names, for an article of it that the library does not hold;
+        none when it holds nothing of it."""
+        whole = (citation.source_id or "?").rsplit(":", 1)[0] + ":"
+        return [s.passages[0].id for s in self.library.sources.values() if s.id.startswith(whole) and s.passages][:1]
 
     def _named_law(self, draft: Draft, question: str) -> str | None:
         """A title in 《》 without an article: refuse when no such law or norm is known, else leave it to retrieval."""
@@ -88,7 +89,7 @@ class DirectLeg:
     def _provision(self, draft: Draft, citation: CheckedCitation) -> None:
         target = self._target(citation)
         if target is None or citation.status is not Status.VERIFIED:
-            mark = draft.mark([target]) if target else ""
+            mark = draft.mark([target] if target else self._beside(citation))
             draft.lines += [f"**{citation.detail}**{mark}", ""]
         if target is None:
             return
