@@ -77,7 +77,7 @@ def test_nothing_personal_is_sent_or_logged(
     history = (("user", "我叫张三，卡号6222021234567890123，欠了网贷怎么办？"), ("assistant", "张三，先别慌。"))
     server.says("⟦姓名A⟧，晚上十点到次日早上八点，未经你同意不应催收。[1]")
     answers = write(question, history=history)
-    sent = json.dumps(server.requests, ensure_ascii=False)
+    sent = json.dumps(list(server.requests), ensure_ascii=False)
     for detail in ("张三", "13812345678", "110101199003074578", "6222021234567890123", "建国路"):
         assert detail not in sent
         assert detail not in caplog.text
