@@ -146,6 +146,7 @@
           Object.assign(turn, { html: part.html, cards: part.cards, answer: part.answer, library: part.library, markdown: part.markdown, calls: part.calls });
           fill(turn);
           cuida.announce(say("answered", part.answer.citations.length));
+          keep(turn); // at once: who reloads before the suggestions arrive must not lose the answer
           release(turn);
         }
         if (part.stage === "suggest") {
@@ -161,6 +162,10 @@
     if (!turn.answer && !turn.stopped && !turn.error) turn.error = say("failed") + say("lost");
     if (!turn.answer && element(turn)) fill(turn);
     release(turn);
+    keep(turn);
+  }
+
+  function keep(turn) {
     if (conversation.turns.includes(turn)) cuida.store.keep(conversation);
   }
 
