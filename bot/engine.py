@@ -72,7 +72,7 @@ class Thresholds:
     bias: float = -30.67
     elsewhere: float = -4.0
     answer: float = 0.1
-    crisis: float = 1.6
+    crisis: float = 0.2
     crisis_if_hinted: float = -2.7
     crisis_if_said: float = -1.0
     crisis_beyond_doubt: float = 7.0
@@ -81,7 +81,7 @@ class Thresholds:
     distress: float = -1.2
     topic_switch: float = -0.15
     topic_lost: float = -2.0
-    harmful: float = 1.2
+    harmful: float = -0.3
     harmful_if_asked: float = -2.0
 
     def crisis_for(self, screening: Screening) -> float:
@@ -264,7 +264,7 @@ class Bot:
         together = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
         in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
         mine = _OPENING.sub("", text)
-        on_topic = self.screen.in_scope(self._vector(mine)) > self.thresholds.topic_switch
+        on_topic = self.screen.in_scope(mine, self._vector(mine)) > self.thresholds.topic_switch
         if on_topic:
             alone = self.retriever.search_by_vector(mine, self._vector(mine), 5, read)
             on_topic = self.evidence(mine, self._vector(mine), alone) > self.thresholds.topic_lost
@@ -276,7 +276,7 @@ class Bot:
     def evidence(self, text: str, vector: Vectors, hits: Sequence[Hit]) -> float:
         """How strongly a question belongs to the field and meets a source; above ``thresholds.answer`` it is answered."""
         features = (
-            self.screen.in_scope(vector),
+            self.screen.in_scope(text, vector),
             hits[0].dense,
             hits[0].score,
             math.log1p(max(hit.lexical for hit in hits[:5])),

@@ -18,7 +18,7 @@ from eval.calibration import Curve, EvidenceRecorder, Point, collect, curve
 from eval.comparison import compare_runs, compare_systems
 from eval.metrics import BY_NAME, METRICS
 from eval.provenance import provenance
-from eval.question import TEST, load_questions
+from eval.question import TEST, load_questions, sampled
 from eval.report import Report, write_curve
 from eval.results import read_results, write_results
 from eval.runner import run_questions
@@ -28,12 +28,15 @@ from eval.systems import ENGINES, EXTRACTIVE, Cuida, System, under_test
 from index.embedding import encoder
 
 
-def _run(paths: Sequence[Path], out: Path, engine: str, baseline: bool, against: Path | None) -> None:
+def _run(args: argparse.Namespace) -> None:
+    paths, out, engine, against = args.questions, args.out, args.engine, args.against
     questions = load_questions(paths)
+    if args.sample is not None:
+        questions = sampled(questions, args.sample)
     earlier = read_results(against) if against else None  # a wrong folder is named before the work, not after
     made = provenance(questions, paths, engine, library(), encoder())
     systems: list[System] = [*under_test(engine)]
-    if baseline:
+    if args.baseline:
         systems.append(Baseline(library(), encoder()))
     results = run_questions(questions, systems, Support(library()))
     comparisons = [compare_systems(results, system.name, Cuida.name) for system in systems[1:]]
@@ -122,6 +125,12 @@ def _parser() -> argparse.ArgumentParser:
         default=EXTRACTIVE,
         help="who writes; must fit CUIDA_LLM_MODEL. With llm, the extractive engine answers too",
     )
+    running.add_argument(
+        "--sample",
+        type=int,
+        metavar="N",
+        help="about N questions instead of all, of each slice its share: for slow models",
+    )
     running.add_argument("--baseline", action="store_true", help="run the plain LangChain recipe too")
     running.add_argument("--against", type=Path, metavar="EARLIER_DIR", help="an earlier run to compare with")
     compare = commands.add_parser("compare", help="two runs over the same questions, with paired tests")
@@ -137,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     args = _parser().parse_args(arguments)
     commands = {
-        "run": lambda: _run(args.questions, args.out, args.engine, args.baseline, args.against),
+        "run": lambda: _run(args),
         "compare": lambda: _compare(args.before, args.after),
         "calibrate": lambda: _calibrate(args.questions, args.out),
     }

@@ -101,6 +101,23 @@ def _strings(values: object, key: str, where: str) -> list[str]:
     return list(values)
 
 
+def sampled(questions: Sequence[Question], size: int) -> list[Question]:
+    """About ``size`` of the questions, in their order: of each slice its share and at least one, the same ones at every
+    run. Raises InputError when ``size`` is not positive."""
+    if size < 1:
+        raise InputError(f"a sample has at least one question, not {size}")
+    by_slice: dict[str, list[Question]] = {}
+    for question in questions:
+        by_slice.setdefault(question.slice, []).append(question)
+    share = min(1.0, size / len(questions))
+    chosen: set[str] = set()
+    for some in by_slice.values():
+        # By the hash of the id: a question keeps its place when others are added.
+        some.sort(key=lambda question: hashlib.sha256(question.id.encode()).digest())
+        chosen.update(question.id for question in some[: max(1, round(share * len(some)))])
+    return [question for question in questions if question.id in chosen]
+
+
 def fingerprint(questions: Sequence[Question]) -> str:
     """SHA-256 over the questions and their keys, 16 hexadecimal digits."""
     digest = hashlib.sha256()

@@ -19,6 +19,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -81,6 +82,7 @@ def pairs(corpus: Library) -> Iterator[Pair]:
                 yield Pair("review against its basis", True, text, basis, review.id)
         yield from _beliefs(review.wordings.beliefs, held, review.id)
         yield from _changed(review.holds, held, review.id)
+        yield from _spliced(review.holds, held, review.id)
         yield from _added(review.holds, review.wordings.beliefs, held, review.id)
     for passage in corpus.passages.values():
         texts = told[passage.id]
@@ -90,6 +92,7 @@ def pairs(corpus: Library) -> Iterator[Pair]:
                 yield Pair("plain telling against official wording", True, sentence.zh, official, passage.id)
         yield from _beliefs(passage.wordings.beliefs, texts, passage.id)
         yield from _changed(passage.sentences, texts, passage.id)
+        yield from _spliced(passage.sentences, texts, passage.id)
         yield from _added(passage.sentences, passage.wordings.beliefs, texts, passage.id)
     yield from _elsewhere(corpus, told)
 
@@ -107,6 +110,20 @@ def _added(
         yield Pair("a false clause added", False, f"{sentence.zh.rstrip('。')}，{false[i].zh}。", texts, target)
         if sentence.en:
             yield Pair("a false clause added", False, f"{sentence.en.rstrip('.')}, and {false[i].en}.", texts, target)
+
+
+def _spliced(sentences: Sequence[Sentence], texts: tuple[str, ...], target: str) -> Iterator[Pair]:
+    """The beginning of one sentence with the end of the next."""
+    for first, second in pairwise(sentences):
+        for one, other in ((first.zh, second.zh), (first.en, second.en)):
+            begins, ends = _clauses(one), _clauses(other)
+            if len(begins) > 1 and len(ends) > 1:
+                joint, end = ("，", "。") if language_of(one) == "zh" else (", ", ".")
+                yield Pair("two sentences spliced", False, begins[0] + joint + ends[-1] + end, texts, target)
+
+
+def _clauses(text: str) -> list[str]:
+    return re.split(r"[，；]|[,;] ", text.rstrip("。."))
 
 
 def _beliefs(beliefs: Sequence[Belief], texts: tuple[str, ...], target: str) -> Iterator[Pair]:
@@ -267,7 +284,7 @@ def _reword(text: str, language: Language) -> str | None:
 
 
 def _clause(text: str, language: Language) -> str | None:
-    pieces = re.split(r"[，；]" if language == "zh" else r"[,;] ", text.rstrip("。."))
+    pieces = _clauses(text)
     longest = max(pieces, key=len)
     return (
         longest + ("。" if language == "zh" else ".")
@@ -354,7 +371,7 @@ def fit(judged: Sequence[Judged]) -> tuple[tuple[float, ...], float]:
         np.array([j.measures.inputs for j in scored]), labels
     )
     scores = model.predict_proba(np.array([j.measures.inputs for j in scored]))[:, 1]
-    gates = [j.measures.strange <= support.MOST_STRANGE and j.measures.weakest >= support.WEAKEST for j in scored]
+    gates = [j.measures.open for j in scored]
     passes = np.array([not j.failed and open_ for j, open_ in zip(scored, gates, strict=True)])
     for threshold in np.arange(0.05, 0.99, 0.01):
         if (passes & ~labels & (scores >= threshold)).sum() <= ALLOWED * (~labels).sum():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer, Citation, Language
 from bot.compose import Draft
+from bot.llm.facts import facts, missing
 from bot.llm.verify import Verdict
 from bot.wording import DISTRESS, HEADINGS
 from corpus.library import Library
@@ -34,12 +35,38 @@ class Assembly:
     citations: list[Citation] = field(default_factory=list)
     shown: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
+    @property
+    def opens_alike(self) -> bool:
+        """Whether the extractive answer itself begins with its one conclusion, so that this may be shown at once and
+        stays right, marks included, whatever the model does."""
+        leads = self._leads()
+        return len(leads) == 1 and self.extractive.text.startswith(leads[0])
+
     def open(self) -> None:
-        """Begin with what the extractive answer says to someone in distress, if it does."""
+        """Begin with what the extractive answer says to someone in distress, if it does, and with its conclusions: what
+        a model writes explains them and never stands in their place."""
+        if self.text:
+            return
         first = self.extractive.text.split("\n", 1)[0]
         if first.startswith(DISTRESS[self.language]):
             self._line(self._remark(first))
             self.text += "\n"
+        for lead in self._leads():
+            self._line(self._remark(lead))
+            self.shown.append((_bare(lead), self._passages(lead)))
+        self.text += "\n"
+
+    def _leads(self) -> list[str]:
+        return [
+            line
+            for heading, lines in _sections(self.extractive.text, self.language)
+            for line in lines
+            if heading is None and line.startswith("**")
+        ]
+
+    def repeats(self, verdict: Verdict) -> bool:
+        """Whether a verified sentence only says again what is shown."""
+        return self._covers_text(verdict.text, frozenset(verdict.passages))
 
     def add(self, verdict: Verdict, new_line: bool, bullet: bool) -> None:
         """Add a verified sentence."""
@@ -53,9 +80,10 @@ class Assembly:
             self.text += ("" if self.language == "zh" else " ") + text
         self.shown.append((verdict.text, verdict.passages))
 
-    def complete(self, everything: bool = False) -> None:
-        """Add what the extractive answer has and the shown sentences lack: its conclusions, the official wording, for
-        which days it holds, what the sources are, and the articles that get it wrong; with ``everything`` all the rest.
+    def complete(self) -> None:
+        """Add what the extractive answer has and the shown sentences lack: its further points, the official wording, for
+        which days it holds, what the sources are, and the articles that get it wrong. So a model adds to what would be
+        said without it, and takes nothing away.
         """
         also: list[str] = []
         remarks: list[str] = []
@@ -68,7 +96,7 @@ class Assembly:
                     headed[heading or "basis"].append(line)
                 elif self._is_remark(line):
                     remarks.append(line)
-                elif (everything or line.startswith("**")) and not self._covers(line):
+                elif not self._covers_text(_bare(line), frozenset(self._passages(line))):
                     also.append("- " + re.sub(r"^- |\*\*", "", line))
         self._block(_ALSO[self.language], also)
         self._block(f"**{HEADINGS['basis'][self.language]}**", headed["basis"])
@@ -116,13 +144,23 @@ class Assembly:
         by_number = {c.n: c.passage_id for c in self.extractive.citations}
         return _MARK.sub(lambda m: self._mark(by_number[int(m[1])], None) if int(m[1]) in by_number else m[0], line)
 
-    def _covers(self, line: str) -> bool:
-        numbers = {int(n) for n in _MARK.findall(line)}
-        passages = {c.passage_id for c in self.extractive.citations if c.n in numbers}
-        bare = _MARK.sub("", re.sub(r"^- |\*\*", "", line))
+    def _passages(self, line: str) -> tuple[str, ...]:
+        """What a line of the extractive answer marks."""
+        by_number = {c.n: c.passage_id for c in self.extractive.citations}
+        return tuple(by_number[int(n)] for n in _MARK.findall(line) if int(n) in by_number)
+
+    def _covers_text(self, said: str, passages: frozenset[str]) -> bool:
+        """Whether a shown sentence says ``said``, figures included, from one of the same passages."""
         return any(
-            containment(bare, text) > _COVERED[self.language] and (passages & set(basis)) for text, basis in self.shown
+            containment(said, text) > _COVERED[self.language]
+            and passages.intersection(basis)
+            and not missing(facts(said), facts(text))
+            for text, basis in self.shown
         )
+
+
+def _bare(line: str) -> str:
+    return _MARK.sub("", re.sub(r"^- |\*\*", "", line))
 
 
 def _sections(text: str, language: Language) -> Iterator[tuple[str | None, Sequence[str]]]:

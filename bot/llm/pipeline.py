@@ -114,6 +114,10 @@ class LlmWriter:
         job = Job(question, history, language, extractive, hits, Masker(language))
         writing = _Writing(job, Assembly(self.library, language, extractive), self.engine)
         fault: ModelFaultError | None = None
+        if writing.assembly.opens_alike:
+            # The conclusion is known and checked: nobody waits for the model to read it.
+            writing.assembly.open()
+            yield self._timed(writing.assembly.answer(extractive.engine), started)
         try:
             for verified in self.steps.stream(job, config={"callbacks": []}):
                 if writing.take(verified):
@@ -230,7 +234,8 @@ class _Writing:
             self.begun = True
             self.assembly.open()
         for verified in self.waiting:
-            self.assembly.add(verified.verdict, verified.piece.new_line, verified.piece.bullet)
+            if not self.assembly.repeats(verified.verdict):
+                self.assembly.add(verified.verdict, verified.piece.new_line, verified.piece.bullet)
         self.waiting.clear()
         return True
 
@@ -255,7 +260,7 @@ class _Writing:
             return replace(extractive, text=text, details={**extractive.details, **self._details(settings, reason)})
         if fault is not None:
             self.assembly.note(fault_note(fault.fault, language, begun=True))
-        self.assembly.complete(everything=fault is not None or self.own < ENOUGH)
+        self.assembly.complete()
         if withheld:
             self.assembly.note(WITHHELD[language].format(n=withheld))
         answer = self.assembly.answer(self.engine)

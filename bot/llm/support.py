@@ -5,9 +5,10 @@
 - ``cosine``: the best cosine with any of them (multilingual-e5-small squeezes cosines into 0.75–1.0);
 - ``containment``: the share of its bigrams found in one of them (Chinese and English alike, Broder 1997);
 
-Two gates look at each clause, so that no claim rides on a true sentence behind a comma: ``strange``, the largest share of
-a clause's content words that are found nowhere in the source, and ``weakest``, the least share of a clause's bigrams
-found in one sentence of it.
+Gates look at each clause, so that no claim rides on a true sentence behind a comma: ``strange``, the largest share of a
+clause's content words that are found nowhere in the source; ``weakest``, the least share of a clause's bigrams found in
+one sentence of it; and ``together``, the same when all clauses are looked for in one and the same sentence: the subject
+of one and the consequence of another say what neither says.
 
 The weights and the threshold come from `bot.llm.calibrate`, which says on what data and with which errors.
 """
@@ -32,10 +33,12 @@ WEIGHTS = (-6.94, 0.36, 6.42)
 THRESHOLD = 0.5
 # A sentence passes with at most this share of strange words, and at least this share of bigrams, in every clause.
 MOST_STRANGE, WEAKEST = 0.45, 0.5
+TOGETHER = 0.35
 _CLAUSE = re.compile(
     r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)"
 )
 _SHORT_CLAUSE = 5
+_SHORT_PART = 2
 _COMMON = frozenset(
     tokenize(
         "可能 一般 通常 比如 例如 如果 的话 情况 时候 方面 这样 进行 已经 应该 应当 需要 您 请 就是 而是 以上 其中 其他 相关",
@@ -54,6 +57,7 @@ class Measures:
     containment: float
     strange: float
     weakest: float
+    together: float
     closest: int
 
     @property
@@ -63,8 +67,13 @@ class Measures:
 
     @property
     def supported(self) -> bool:
-        """Whether the score and both gates are passed."""
-        return self.score >= THRESHOLD and self.strange <= MOST_STRANGE and self.weakest >= WEAKEST
+        """Whether the score and the gates are passed."""
+        return self.score >= THRESHOLD and self.open
+
+    @property
+    def open(self) -> bool:
+        """Whether the gates are passed."""
+        return self.strange <= MOST_STRANGE and self.weakest >= WEAKEST and self.together >= TOGETHER
 
     @property
     def score(self) -> float:
@@ -85,7 +94,11 @@ def measure(
     strange = max(_strange(content_words(part), known) for part in (sentence, *clauses))
     long = [clause for clause in clauses if len(bigrams(clause)) >= _SHORT_CLAUSE]
     weakest = min((max(containment(clause, text) for text in texts) for clause in long), default=1.0)
-    return Measures(float(cosines.max()), float(shared.max()), strange, weakest, closest)
+    parts = [clause for clause in clauses if len(bigrams(clause)) >= _SHORT_PART]
+    together = 1.0
+    if len(parts) > 1:
+        together = max(min(containment(part, text) for part in parts) for text in texts)
+    return Measures(float(cosines.max()), float(shared.max()), strange, weakest, together, closest)
 
 
 def _strange(words: frozenset[str], known: frozenset[str]) -> float:

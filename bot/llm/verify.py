@@ -11,7 +11,8 @@ passage that was given and supports it by itself:
 5. it is supported: the calibrated score and gates (`bot.llm.support`, `bot.llm.calibrate`);
 6. it does not say no where the closest sentence says yes, swap who does what, or claim more (`bot.llm.polarity`);
 7. it is not closer to a claim that is known to be false than to what the passages say;
-8. it is in the answer's language, has no markup, links or code, and does not talk about its own instructions.
+8. it is a whole sentence, in the answer's language, has no markup, links or code, does not say the same twice, and does
+   not talk about its own instructions.
 
 A sentence that fails and yet cites a passage is replaced by the sentence of that passage that it comes closest to; else it
 is dropped. The measured errors stand in docs/models.md.
@@ -80,6 +81,10 @@ _EN_LAW = re.compile(
 _EN_AUTHORITY = re.compile(
     r"\b(?:[A-Z][\w'’-]*\s+(?:of\s+)?){1,6}(?:Commission|Administration|Ministry|Association|Bureau|Agency|Bank of China|Court)\b|\bMinistry of [A-Z]\w+(?: [A-Z]\w+)*"
 )
+_ENDED = re.compile(r"[。！？!?.…][”’」』）)\"'》]*$")
+_PAIRED = (("“", "”"), ("《", "》"), ("「", "」"), ("（", "）"), ("(", ")"), ("【", "】"))
+# Fewer words than this, ideographs in Chinese, say nothing by themselves.
+_LEAST_WORDS = {"zh": 6, "en": 4}
 _WEAK = Force.REGULATORY_DOCUMENT
 _SAYS_LAW = re.compile(r"法律(?:明确)?规定|违法|犯法|法定|\b(?:the law|law says|illegal|unlawful)\b", re.IGNORECASE)
 _OF_LAW = re.compile(r"法律|违法|犯法|\blaw\b|illegal|unlawful", re.IGNORECASE)
@@ -179,6 +184,25 @@ class Verifier:
                 yield "placeholder"
         if _ABOLISHED.search(said):
             yield "abolished authority"
+        if self._unfinished(text):
+            yield "unfinished"
+        clauses = [clause for clause in re.split(r"[，；,;。]", said) if len(clause.strip()) > 3]
+        if len(set(clauses)) < len(clauses):
+            yield "repetition"
+
+    def _unfinished(self, text: str) -> bool:
+        """Whether a sentence breaks off: small models mark their sources in mid-sentence and stop at any word."""
+        words = re.findall(r"[\u4e00-\u9fff]" if self.language == "zh" else r"\w+", text)
+        if len(words) < _LEAST_WORDS[self.language] or any(text.count(a) != text.count(b) for a, b in _PAIRED):
+            return True
+        if _ENDED.search(text):
+            return False
+        # Without a full stop it may still be whole, as the points of a list often are, if it ends as sentences do.
+        end = re.sub(r"[\W_]+$", "", text)
+        if re.search(r"[：:，,、；;]\s*$", text):
+            return True
+        last = re.escape(end[-2:] if self.language == "zh" else end.split()[-1])
+        return not any(re.search(last + r"(?=\W|$)", t) for given in self.chosen.given for t in given.texts)
 
     def _supported_by(
         self, text: str, said: str, vector: np.ndarray, marked: Sequence[Given]

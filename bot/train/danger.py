@@ -11,6 +11,7 @@ a harmless question around a dark one are what the model learns to look past.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import sys
 import zlib
@@ -41,16 +42,18 @@ RECIPE = Recipe(rank=16, rate=4e-4, epochs=2, batch=32, strength=1.0, warmup=30,
 # Examples put together, for each line by itself.
 TOGETHER = 0.45
 # Of the long lists, this many lines a pass.
-MOST = {"in_scope": 3000, "out_of_scope": 2200}
+MOST = {"in_scope": 4500}
 # What a missed line costs against a false alarm.
-COST = {"crisis": 2.0, "harmful": 1.5}
-LABELS: dict[str, tuple[int, int]] = {
-    "crisis": (1, 0),
-    "harmful": (0, 1),
-    "not_crisis": (0, 0),
-    "not_harmful": (0, 0),
-    "in_scope": (0, 0),
-    "out_of_scope": (0, 0),
+COST = {"crisis": 2.0, "harmful": 1.5, "outside": 2.0}
+# None: the list doesn't say. A cry for help may speak of no debt at all.
+Label = tuple[int, int, int | None]
+LABELS: dict[str, Label] = {
+    "crisis": (1, 0, None),
+    "harmful": (0, 1, None),
+    "not_crisis": (0, 0, None),
+    "not_harmful": (0, 0, 0),
+    "in_scope": (0, 0, 0),
+    "out_of_scope": (0, 0, 1),
 }
 # What examples are put together of, and how often: lists whose lines stand beside one another, the label by the worst.
 _RECIPES: tuple[tuple[float, tuple[str, ...]], ...] = (
@@ -62,7 +65,14 @@ _RECIPES: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.24, ("in_scope", "in_scope")),
 )
 _JOINTS = {True: (", ", ". ", " and ", "? "), False: ("，", "。", "，", "？", " ", "；")}
-Example = tuple[str, tuple[int, int]]
+# The list that is a head's own, and the lists that it is measured against.
+OF = {"crisis": "crisis", "harmful": "harmful", "outside": "out_of_scope"}
+RIVALS = {
+    "crisis": ("not_crisis", "in_scope", "out_of_scope"),
+    "harmful": ("not_harmful", "in_scope", "out_of_scope"),
+    "outside": ("in_scope", "not_harmful"),
+}
+Example = tuple[str, Label]
 Lists = Mapping[str, Sequence[str]]
 
 
@@ -87,7 +97,10 @@ class Together:
         rng.shuffle(names)
         pieces = [self._piece(name, english) for name in names]
         labels = [LABELS[name] for name in names]
-        worst = (max(crisis for crisis, _ in labels), max(harmful for _, harmful in labels))
+        outside = [label[2] for label in labels]
+        # One piece inside the field makes the whole a question of the field.
+        whole = 0 if 0 in outside else None if None in outside else 1
+        worst = (max(label[0] for label in labels), max(label[1] for label in labels), whole)
         return plain(rng.choice(_JOINTS[english]).join(pieces))[:300], worst
 
     def _piece(self, name: str, english: bool) -> str:
@@ -128,15 +141,13 @@ def fit_grams(lists: Lists) -> dict[str, NDArray[np.float32]]:
     """Logistic regressions over n-grams, one a head: ``weight`` of shape (heads, columns) and ``bias``."""
     from sklearn.linear_model import LogisticRegression
 
-    texts = [line for lines in lists.values() for line in lines]
-    names = [name for name, lines in lists.items() for _ in lines]
-    rows = _rows(texts)
-    fitted: list[Any] = [
-        LogisticRegression(C=30.0, max_iter=3000, class_weight="balanced").fit(
-            rows, [LABELS[name][column] for name in names]
-        )
-        for column in range(len(HEADS))
-    ]
+    rows = _rows([line for lines in lists.values() for line in lines])
+    labels = np.array([LABELS[name] for name, lines in lists.items() for _ in lines], float)
+    fitted: list[Any] = []
+    for column in range(len(HEADS)):
+        known = ~np.isnan(labels[:, column])
+        model = LogisticRegression(C=3.0, max_iter=3000, class_weight="balanced")
+        fitted.append(model.fit(rows[known], labels[known, column]))
     return {
         "weight": np.concatenate([model.coef_ for model in fitted]).astype(np.float32),
         "bias": np.concatenate([model.intercept_ for model in fitted]).astype(np.float32),
@@ -184,9 +195,13 @@ def train(lists: Lists, folder: Path, recipe: Recipe = RECIPE) -> Classifier:
             pace = min(1.0, (done + 1) / recipe.warmup) * max(0.03, 1 - done / steps)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * pace
-            labels = torch.tensor([label for _, label in batch], dtype=torch.float)
+            labels = torch.tensor([[math.nan if x is None else float(x) for x in label] for _, label in batch])
+            known = ~labels.isnan()
             margins = classifier([text for text, _ in batch])
-            loss = nn.functional.binary_cross_entropy_with_logits(margins, labels, pos_weight=cost)
+            losses = nn.functional.binary_cross_entropy_with_logits(
+                margins, labels.nan_to_num(), pos_weight=cost, reduction="none"
+            )
+            loss = (losses * known).sum() / known.sum()
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(classifier.model.parameters, 1.0)
@@ -223,8 +238,8 @@ def measure(classifier: Classifier, lists: Lists) -> list[str]:
     found = {name: classifier.margins(lines) for name, lines in lists.items()}
     rows = []
     for column, head in enumerate(HEADS):
-        inside = found[head][:, column]
-        rivals = (f"not_{head}", "in_scope", "out_of_scope")
+        inside = found[OF[head]][:, column]
+        rivals = RIVALS[head]
         areas = ", ".join(f"{name} {_area(inside, found[name][:, column]):.3f}" for name in rivals)
         rows.append(f"{head}: {(inside > 0).mean():.1%} of {len(inside)} above 0; area against {areas}")
     return rows

@@ -84,7 +84,7 @@ class _Letters:
 
 
 def _calm(text: str) -> Danger:
-    return Danger(-5.0, -5.0)
+    return Danger(-5.0, -5.0, 0.0)
 
 
 def test_the_trained_machine_is_kept_and_trained_again_when_damaged(

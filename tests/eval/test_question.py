@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
 from corpus.errors import InputError
-from eval.question import fingerprint, load_questions
+from eval.question import fingerprint, load_questions, sampled
+
+SLICES = ("long", 40), ("short", 20), ("tiny", 1)
 
 
 def write(path, *rows):
@@ -57,3 +60,17 @@ def test_the_fingerprint_changes_with_the_key(tmp_path):
     first = load_questions([write(tmp_path / "a.jsonl", row | {"slice": "s"})])
     second = load_questions([write(tmp_path / "b.jsonl", row | {"slice": "s", "gold": ["article:a"]})])
     assert fingerprint(first) != fingerprint(second)
+
+
+def test_a_sample_has_of_each_slice_its_share_and_stays_the_same(tmp_path):
+    rows = [
+        {"id": f"{name}{i}", "question": "?", "kind": "answer", "slice": name} for name, n in SLICES for i in range(n)
+    ]
+    questions = load_questions([write(tmp_path / "q.jsonl", *rows)])
+    sample = sampled(questions, 30)
+    assert Counter(question.slice for question in sample) == {"long": 20, "short": 10, "tiny": 1}
+    assert sample == [question for question in questions if question in sample], "in their order"
+    assert sample == sampled(list(reversed(questions)), 30)[::-1]
+    assert sampled(questions, 10**6) == questions
+    with pytest.raises(InputError):
+        sampled(questions, 0)

