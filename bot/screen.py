@@ -38,9 +38,9 @@ _OUTSIDE = 0.1
 _STEPS = 127
 # Words that mean death by one's own hand whatever stands around them, and words that mean it only in a dark sentence.
 _SAID = re.compile(
-    r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割腕|烧炭|"
+    r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割了?腕|烧炭|"
     r"安眠药.{0,6}(?:吞|吃)|遗书|kill(?:ing)? myself|suicid|end(?:ing)? my life|want to die|better off dead|no reason to live|"
-    r"don'?t want to (?:live|be alive|wake up)|hurt(?:ing)? myself|self[- ]harm",
+    r"don'?t want to (?:live|be alive|wake up)|(?:hurt|hurting|cut|cutting) myself|self[- ]harm",
     re.IGNORECASE,
 )
 _HINTED = re.compile(
