@@ -35,6 +35,7 @@ from corpus.library import Library, library
 from corpus.settings import settings
 from index.build import LIBRARIES, ensure_index
 from index.embedding import QUERY, Encoder, Vectors, encoder
+from index.lexical import tokenize
 from index.retriever import Hit, HybridRetriever
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Thresholds:
     evidence: tuple[float, float] = (2.68, 1.41)
     bias: float = -6.48
     elsewhere: float = -4.0
-    answer: float = 0.9
+    answer: float = 0.6
     crisis: float = -0.5
     crisis_if_hinted: float = -2.7
     crisis_if_said: float = -1.0
@@ -79,8 +80,7 @@ class Thresholds:
     crisis_by_evidence: float = 0.6
     clear_evidence: float = 2.6
     distress: float = -1.2
-    topic_switch: float = -0.15
-    topic_lost: float = -1.5
+    topic: float = -0.5
     harmful: float = -0.3
     harmful_if_asked: float = -2.0
 
@@ -172,7 +172,8 @@ class Bot:
     def _answer(self, text: str, history: History, language: Language, library: str) -> tuple[str, str | None, Draft]:
         draft = Draft(self.library, language)
         read = detect_language(text)
-        screening = self._look(text)
+        whole = standalone(text, history, read)
+        screening = self._look(text, whole)
         limits = self.thresholds
         wrong = limits.harmful_if_asked if screening.asks_for_wrong else limits.harmful
         if screening.harmful > wrong and screening.harmful > screening.crisis:
@@ -181,7 +182,8 @@ class Bot:
         limit = limits.crisis_for(screening)
         if screening.crisis > limit and not worded:
             # The more a text is one of the field's own questions, the less its tone alone decides.
-            limit += limits.crisis_by_evidence * max(0.0, self._strength(text, read) - limits.clear_evidence)
+            strength = max(self._strength(part, read) for part in {text, whole})
+            limit += limits.crisis_by_evidence * max(0.0, strength - limits.clear_evidence)
         if screening.crisis > limit:
             self._crisis(draft)
             if screening.crisis < limits.crisis_beyond_doubt and not worded:
@@ -192,7 +194,6 @@ class Bot:
                 draft.lines.append(HELPS_WITH[language])
                 return REFUSED, UNKNOWN_LAW, draft
             return ANSWERED, None, draft
-        whole = standalone(text, history, read)
         asked = parts(text, read)
         if len(asked) > 1 and whole == text:
             answered = self._parts(draft, asked, whole, read)
@@ -228,8 +229,13 @@ class Bot:
         """Whether a text belongs to the field beyond doubt."""
         return self._strength(text, read) > self.thresholds.answer + CLEARLY
 
-    def _look(self, text: str) -> Screening:
-        return self.screen.look(text, self._vector(text))
+    def _look(self, text: str, whole: str) -> Screening:
+        """Screen ``text``, which ``whole`` says with what went before."""
+        own = self.screen.look(text, self._vector(text))
+        if whole == text:
+            return own
+        # A fragment (那几点以后不行) may sound dark alone, and another only after what was said before.
+        return replace(own, crisis=(own.crisis + self.screen.look(whole, self._vector(whole)).crisis) / 2)
 
     def _part(self, draft: Draft, text: str, whole: str, read: Language, compact: bool = False) -> bool:
         hits, in_scope = self._retrieve(text, whole, read)
@@ -262,16 +268,17 @@ class Bot:
             return hits, self.evidence(text, vector, hits) > self.thresholds.answer
         own = self._vector(text)
         together = self.retriever.search_by_vector(whole, vector, CANDIDATES, read)
-        in_scope = self.evidence(whole, vector, together) > self.thresholds.answer
+        strength = self.evidence(whole, vector, together)
         mine = _OPENING.sub("", text)
-        on_topic = self.screen.in_scope(mine, self._vector(mine)) > self.thresholds.topic_switch
-        if on_topic:
+        # What says nothing by itself (嗯，然后呢) changes no subject.
+        on_topic = not tokenize(mine, sounds=False)
+        if not on_topic:
             alone = self.retriever.search_by_vector(mine, self._vector(mine), 5, read)
-            on_topic = self.evidence(mine, self._vector(mine), alone) > self.thresholds.topic_lost
+            on_topic = self.evidence(mine, self._vector(mine), alone) + strength / 2 > self.thresholds.topic
         mixed = self.retriever.search_by_vector(
             whole, _unit((1 - OWN) * vector + OWN * own), CANDIDATES, read, text, OWN
         )
-        return mixed, in_scope and on_topic
+        return mixed, strength > self.thresholds.answer and on_topic
 
     def evidence(self, text: str, vector: Vectors, hits: Sequence[Hit]) -> float:
         """How strongly a question belongs to the field and meets a source; above ``thresholds.answer`` it is answered."""

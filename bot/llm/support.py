@@ -31,9 +31,10 @@ from index.lexical import tokenize
 # Fitted by `python -m bot.llm.calibrate`: intercept, cosine (×100 above 0.85), containment.
 WEIGHTS = (-6.94, 0.36, 6.42)
 THRESHOLD = 0.5
-# A sentence passes with at most this share of strange words, and at least this share of bigrams, in every clause.
+# A sentence passes with at most this share of strange words, and at least this share of bigrams in every clause: anywhere
+# in the source, and in one sentence of it.
 MOST_STRANGE, WEAKEST = 0.45, 0.5
-TOGETHER = 0.35
+TOGETHER = 0.6
 _CLAUSE = re.compile(
     r"[，；：,;:。！？!?（）()]|\b(?:and|but|so|because|which|therefore)\b|(?:所以|因此|而且|并且|但是|但)"
 )

@@ -11,6 +11,7 @@ from scripted import Reply, ScriptedServer
 from bot.answer import Answer
 
 HOURS, CONTACTS, INTEREST = "晚上十点以后还能打催收电话吗？", "接了催收电话会爆通讯录吗？", "网贷年利率超过多少不合法？"
+FORGED, SMALL = "催收给我发了一张假的法院传票 这犯法么", "小贷公司的利率受不受四倍LPR限制"
 POLICE, SUED = "催收威胁我要上门，可以报警吗？", "欠网贷不还会坐牢吗？"
 HOURS_EN, CONTACTS_EN, JAIL_EN = (
     "Can collectors call me after 10 p.m.?",
@@ -90,6 +91,18 @@ LIES = [
     ("evidence destroyed", POLICE, "报警前请删除通话记录和录音。", "请删除"),
     ("debt gone", SUED, "欠款超过三年会自动消失，不用还了。", "自动消失，不用还"),
     ("advice against the law", SUED, "收到法院传票可以不理。", "可以不理"),
+    # The rest is what a real model of 135 M parameters wrote, and once got through.
+    ("halves of two sentences", FORGED, "冒充国家机关工作人员招摇撞骗的，从重处罚。", "机关工作人员招摇撞骗的，从重"),
+    (
+        "a court's rule for those it excepts",
+        SMALL,
+        "小额贷款公司的利率，法院最多支持LPR四倍上限。",
+        "最多支持LPR四倍上限",
+    ),
+    ("breaks off at a mark", HOURS, "晚上十点到次日早上八点，未经你同意不", "同意不\\["),
+    ("only a label", HOURS, "国家标准规定：", "国家标准规定：\\["),
+    ("a quotation that never ends", HOURS, "“晚上十点到次日早上八点，未经你同意不应催收。", "^“晚上十点"),
+    ("says it twice", HOURS, "未经你同意不应催收，未经你同意不应催收。", "不应催收，未经你同意不应催收"),
 ]
 LIES_EN = [
     (

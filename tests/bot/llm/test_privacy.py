@@ -75,7 +75,7 @@ def test_nothing_personal_is_sent_or_logged(
         "我叫张三，电话13812345678，身份证110101199003074578，住在建国路88号501室，晚上十点以后还能打催收电话吗？"
     )
     history = (("user", "我叫张三，卡号6222021234567890123，欠了网贷怎么办？"), ("assistant", "张三，先别慌。"))
-    server.says("⟦姓名A⟧，晚上十点到次日早上八点，未经你同意不应催收。[1]")
+    server.says("⟦姓名A⟧，推荐性国家标准说，双方没有约定时段时，不应在晚上十点到早上八点催收。[1]")
     answers = write(question, history=history)
     sent = json.dumps(list(server.requests), ensure_ascii=False)
     for detail in ("张三", "13812345678", "110101199003074578", "6222021234567890123", "建国路"):
@@ -85,7 +85,7 @@ def test_nothing_personal_is_sent_or_logged(
     assert "晚上十点以后还能打催收电话吗" not in caplog.text
     counted = [record.getMessage() for record in caplog.records if record.name == "bot.llm.privacy"]
     assert counted == ["masked before sending: address 1, card 1, id 1, name 1, phone 1"]
-    assert answers[-1].text.startswith("张三，晚上十点")
+    assert "\n张三，推荐性国家标准说" in answers[-1].text
 
 
 def test_a_masked_number_is_not_offered_as_one_to_call(server: ScriptedServer, write: Write) -> None:
