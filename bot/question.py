@@ -98,6 +98,14 @@ def asks(text: str, language: Language) -> bool:
     return bool((_ASKS_ZH if language == "zh" else _ASKS_EN).search(text))
 
 
+# Asks only whether what stands before it holds.
+_TAG = re.compile(
+    r"(?:请问|那)?(?:这|这样|这话|这个)?(?:说法)?(?:是)?(?:真的(?:吗|假的)?|对(?:吗|不对)|是吗|可信吗|靠谱吗|合理吗)"
+    r"|(?:and |so )?(?:is|are) (?:that|this|it|they) (?:really )?(?:true|right|correct|so)|(?:is that )?true or false|really|right",
+    re.IGNORECASE,
+)
+
+
 def parts(question: str, language: Language) -> list[str]:
     """The questions in a question, in order, at most `MAX_PARTS`; statements stay with the question after them."""
     splitter, joint = (_PART_ZH, "，") if language == "zh" else (_PART_EN, ". ")
@@ -107,7 +115,7 @@ def parts(question: str, language: Language) -> list[str]:
     found: list[str] = []
     pending: list[str] = []
     for piece in pieces:
-        if asks(piece, language) and len(piece) > 2:
+        if asks(piece, language) and len(piece) > 2 and not _TAG.fullmatch(piece):
             found.append(joint.join([*pending, piece]))
             pending = []
         else:

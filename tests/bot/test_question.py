@@ -120,3 +120,14 @@ def test_a_yes_or_no_is_only_given_where_a_sentence_says_it(question: str, sente
     asked = yes_no(question, "zh")
     if asked:
         assert asked.answered_by(sentence) in (None, asked.yes, asked.no)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("平台说勾了同意就能群发，会不会太过分？这是真的吗？", "zh"),
+        ("The app says I agreed when I signed up, so it may tell everyone. Is that true?", "en"),
+    ],
+)
+def test_a_question_whether_that_is_true_is_no_part_of_its_own(question: str, language: str) -> None:
+    assert len(parts(question, language)) == 1
