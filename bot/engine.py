@@ -66,19 +66,24 @@ class Thresholds:
     ``evidence`` weighs the scope margin and the best fused score; its weights are those of a logistic regression on the
     development questions and on questions from the borders of the field, where the two separate the field from the rest
     with areas under the curve of 0.996 and 0.98; the best cosine and BM25 beside them add nothing. ``crisis`` and
-    ``harmful`` are sums of log-odds (`bot.danger`).
+    ``harmful`` are sums of log-odds (`bot.danger`), and rise with the distance from the field: chit-chat is like
+    nothing that the readers of danger have learned from.
     """
 
     evidence: tuple[float, float] = (2.68, 1.41)
     bias: float = -6.48
     elsewhere: float = -4.0
     answer: float = 0.6
-    crisis: float = -0.5
+    crisis: float = -1.0
     crisis_if_hinted: float = -2.7
-    crisis_if_said: float = -1.0
+    crisis_if_said: float = -2.0
+    crisis_if_declared: float = -9.0
     crisis_beyond_doubt: float = 7.0
-    crisis_by_evidence: float = 0.6
+    crisis_by_evidence: float = 0.3
     clear_evidence: float = 2.6
+    crisis_by_distance: float = 0.6
+    harmful_by_distance: float = 1.5
+    far: float = 0.5
     distress: float = -1.2
     topic: float = -0.5
     harmful: float = -0.3
@@ -86,6 +91,8 @@ class Thresholds:
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
+        if screening.declared:
+            return self.crisis_if_declared
         if screening.said:
             return self.crisis_if_said
         return self.crisis_if_hinted if screening.hinted else self.crisis
@@ -175,7 +182,9 @@ class Bot:
         whole = standalone(text, history, read)
         screening = self._look(text, whole)
         limits = self.thresholds
+        distance = max(0.0, screening.outside - limits.far)
         wrong = limits.harmful_if_asked if screening.asks_for_wrong else limits.harmful
+        wrong += limits.harmful_by_distance * distance
         if screening.harmful > wrong and screening.harmful > screening.crisis:
             return self._harmful(draft)
         worded = screening.said or screening.hinted
@@ -184,6 +193,7 @@ class Bot:
             # The more a text is one of the field's own questions, the less its tone alone decides.
             strength = max(self._strength(part, read) for part in {text, whole})
             limit += limits.crisis_by_evidence * max(0.0, strength - limits.clear_evidence)
+            limit += limits.crisis_by_distance * distance
         if screening.crisis > limit:
             self._crisis(draft)
             if screening.crisis < limits.crisis_beyond_doubt and not worded:

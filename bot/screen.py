@@ -43,6 +43,12 @@ _SAID = re.compile(
     r"don'?t want to (?:live|be alive|wake up)|(?:hurt|hurting|cut|cutting) myself|self[- ]harm",
     re.IGNORECASE,
 )
+# Said of oneself in so many words: what stands around it decides nothing.
+_DECLARED = re.compile(
+    r"(?:^|[，。、,.!！?？\s]|我|俺|真|就|好|只|都)的?想(?:要|去|过)?(?:自杀|自尽|轻生|寻短见)|"
+    r"(?:\bi|want to|wanna|going to|gonna|might|will|i'?ll) kill myself|\b(?:i am|i'?m|feel|feeling) suicidal",
+    re.IGNORECASE,
+)
 _HINTED = re.compile(
     r"没有?活下去|我(?:要是|如果|真的|真|就)?(?:死|没|走|不在)了|下辈子|来世|活着(?:没|有什么|还有什么|干)|解脱|活够了|"
     r"带着?(?:孩子|娃|老婆|全家|一家).{0,4}(?:走|死|解脱)|point (?:of|in) living|tired of living|"
@@ -63,12 +69,14 @@ _WRONGDOING = re.compile(
 
 @dataclass(frozen=True)
 class Screening:
-    """Margins, positive inside the class (of ``crisis`` and ``harmful`` in log-odds), whether words of despair occur,
-    outright or as a hint, and whether the words ask for help with a wrong."""
+    """Margins, positive inside the class (all but ``in_scope`` in log-odds), whether words of despair occur,
+    of oneself, outright or as a hint, and whether the words ask for help with a wrong."""
 
     in_scope: float
     crisis: float
     harmful: float
+    outside: float
+    declared: bool
     said: bool
     hinted: bool
     asks_for_wrong: bool
@@ -153,6 +161,8 @@ class Screen:
             in_scope=self._field(vector, danger),
             crisis=danger.crisis,
             harmful=danger.harmful,
+            outside=danger.outside,
+            declared=bool(_DECLARED.search(question)),
             said=bool(_SAID.search(question)),
             hinted=bool(_HINTED.search(question)),
             asks_for_wrong=bool(_WRONGDOING.search(question)),

@@ -84,14 +84,19 @@ class NgramIndex:
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every document, shape (size,); zeros when no term is known."""
-        out = np.zeros(self.size, np.float32)
         wanted, counts = self.query(question)
         rows = np.searchsorted(self.terms, wanted)
-        for row, term, count in zip(rows, wanted, counts, strict=True):
-            if row < len(self.terms) and self.terms[row] == term:
-                found = slice(self.starts[row], self.starts[row + 1])
-                out[self.documents[found]] += self.weights[found] * count
-        return out
+        known = rows < len(self.terms)
+        known[known] = self.terms[rows[known]] == wanted[known]
+        # One count over all postings costs a third of adding them up term by term.
+        found = [slice(self.starts[row], self.starts[row + 1]) for row in rows[known].tolist()]
+        if not found:
+            return np.zeros(self.size, np.float32)
+        documents = np.concatenate([self.documents[some] for some in found])
+        weights = np.concatenate(
+            [self.weights[some] * count for some, count in zip(found, counts[known].tolist(), strict=True)]
+        )
+        return np.bincount(documents, weights, self.size).astype(np.float32)
 
     def rows(self) -> list[dict[int, float]]:
         """Every document as ``{term: weight}``; its inner product with a question's counts is its BM25."""
@@ -113,7 +118,8 @@ class NgramIndex:
 
         Raises ValueError when its arrays do not fit.
         """
-        arrays = [np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS]
+        # As plain arrays over the mapped memory: every slice of a memmap object costs microseconds of its own.
+        arrays = [np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)) for name in _ARRAYS]
         terms, starts, documents, weights = arrays
         if len(starts) != len(terms) + 1 or len(documents) != len(weights) or int(starts[-1]) != len(documents):
             raise ValueError("the arrays of the lexical index do not fit")

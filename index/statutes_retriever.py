@@ -1,14 +1,16 @@
 """Finding provisions of the whole statute book for a lay question.
 
-Candidates are the best by cosine and the best by BM25; their score is linear: the cosine, the share of the best BM25,
-and how often people ask about the law a provision stands in. The weights were fitted on questions whose provisions
-were held back, so that no provision is preferred for being asked about; docs/scaling.md has the figures.
+Candidates are the best by cosine, the best by BM25 and the provisions of questions asked before; their score is
+linear: the cosine, the share of the best BM25, how often people ask about the law a provision stands in, and the
+likeness to a question asked before. The weights were chosen on held-back questions, half of whose provisions nobody
+had asked about, so that both kinds are found; docs/scaling.md has the figures.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -24,8 +26,10 @@ from pydantic import ConfigDict, PrivateAttr
 from corpus.checker import check_citations
 from corpus.library import Library
 from corpus.settings import settings
+from index.asked import AskedBefore, read_asked
 from index.build import Index, ensure_index
 from index.bundled import BUNDLED
+from index.coarse import best_rows
 from index.embedding import QUERY, Encoder, Vectors
 from index.entries import Role
 from index.retriever import Hit, Match
@@ -33,8 +37,11 @@ from index.retriever import Hit, Match
 POOL = 300
 LEXICAL_WEIGHT = 0.05
 LAW_WEIGHT = 0.003
-_ADAPTER = "statutes-query.safetensors"
-_LAWS = "law_prior.json"
+ASKED_WEIGHT = 0.15
+_DATA = Path(str(files("index").joinpath("data")))
+ADAPTER, ASKED, LAWS = (
+    _DATA / name for name in ("statutes-query.safetensors", "statutes-asked.safetensors", "law_prior.json")
+)
 # What a question must hold for a provision to be named in it.
 _NAMES_A_PROVISION = re.compile(r"条|Art", re.IGNORECASE)
 
@@ -89,7 +96,7 @@ class LocalLegs:
     def lexical(self, question: str, k: int) -> tuple[Rows, NDArray[np.float32]]:
         """See `Legs`."""
         scores = self._scores(question)
-        rows = np.argpartition(-scores, k)[:k] if k < len(scores) else np.arange(len(scores))
+        rows = best_rows(scores, k)
         rows = rows[scores[rows] > 0]
         return rows, scores[rows]
 
@@ -107,14 +114,13 @@ class LocalLegs:
 @lru_cache(maxsize=1)
 def law_prior() -> dict[str, float]:
     """How often people ask about a law: the logarithm of one more than the questions, by title; others have 0."""
-    return json.loads(files("index").joinpath("data", _LAWS).read_text(encoding="utf-8"))["laws"]
+    return json.loads(LAWS.read_text(encoding="utf-8"))["laws"]
 
 
 def statutes_encoder(home: Path | None = None) -> Encoder:
     """The encoder of the statute book: the settings' model, and for the bundled one its reading of lay questions."""
     name = settings().embedding_model
-    adapter = Path(str(files("index").joinpath("data", _ADAPTER)))
-    return Encoder(name, home, query_adapter=adapter if name == BUNDLED and adapter.is_file() else None)
+    return Encoder(name, home, query_adapter=ADAPTER if name == BUNDLED else None)
 
 
 def open_statutes(library: Library, home: Path, encoder: Encoder | None = None) -> StatuteRetriever:
@@ -126,7 +132,14 @@ def open_statutes(library: Library, home: Path, encoder: Encoder | None = None) 
         from index.milvus import open_legs
 
         legs = open_legs(index, model)
-    return StatuteRetriever(index, model, library, legs)
+    # Vectors of questions are those of the model as it was tuned, and say nothing to another.
+    asked = read_asked(ASKED, _rows(index.targets)) if model.query_adapter == ADAPTER else None
+    return StatuteRetriever(index, model, library, legs, asked)
+
+
+def _rows(targets: Sequence[str]) -> dict[str, int]:
+    """The rows of provisions by id."""
+    return {target.partition("#")[0]: row for row, target in enumerate(targets)}
 
 
 class StatuteRetriever(BaseRetriever):
@@ -140,20 +153,28 @@ class StatuteRetriever(BaseRetriever):
     k: int = 10
     lexical_weight: float = LEXICAL_WEIGHT
     law_weight: float = LAW_WEIGHT
+    asked_weight: float = ASKED_WEIGHT
     _legs: Legs = PrivateAttr()
+    _asked: AskedBefore | None = PrivateAttr()
     _prior: NDArray[np.float32] = PrivateAttr()
     _rows: dict[str, int] = PrivateAttr()
 
     def __init__(
-        self, index: Index, encoder: Encoder, library: Library, legs: Legs | None = None, **settings: Any
+        self,
+        index: Index,
+        encoder: Encoder,
+        library: Library,
+        legs: Legs | None = None,
+        asked: AskedBefore | None = None,
+        **settings: Any,
     ) -> None:
         super().__init__(**{"index": index, "encoder": encoder, "library": library, **settings})
         if len(index.targets) != len(index.store):
             raise ValueError("the statute book has one entry a provision")
         prior = law_prior()
-        self._legs = legs or LocalLegs(index)
+        self._legs, self._asked = legs or LocalLegs(index), asked
         self._prior = np.array([prior.get(target.split(":")[1], 0.0) for target in index.targets], np.float32)
-        self._rows = {target.partition("#")[0]: row for row, target in enumerate(index.targets)}
+        self._rows = _rows(index.targets)
 
     def search(self, question: str, k: int | None = None, language: str = "zh") -> list[Hit]:
         """The ``k`` provisions most likely to answer ``question``, best first; those it names come before all."""
@@ -164,13 +185,20 @@ class StatuteRetriever(BaseRetriever):
         rows, cosines = self._legs.dense(vector, POOL)
         worded, _ = self._legs.lexical(question, POOL)
         named = self._named(question, language)
-        added = np.setdiff1d(np.concatenate([worded, np.array(named, np.int64)]), rows)
+        wanted, likeness = self._asked.look(vector) if self._asked else (worded[:0], np.zeros(0, np.float32))
+        missing = np.zeros(len(self._prior), bool)
+        missing[np.concatenate([worded, wanted, np.array(named, np.int64)])] = True
+        missing[rows] = False
+        added = np.flatnonzero(missing)
         if len(added):
             rows = np.concatenate([rows, added])
             cosines = np.concatenate([cosines, self._legs.cosines(vector, added)])
         bm25 = self._legs.bm25(question, rows)
         top = float(bm25.max(initial=0.0)) or 1.0
         scores = cosines + self.lexical_weight * bm25 / top + self.law_weight * self._prior[rows]
+        alike = np.zeros(len(self._prior), np.float32)
+        alike[wanted] = likeness
+        scores += self.asked_weight * alike[rows]
         for place, row in enumerate(named):
             scores[rows == row] += 10.0 - place
         best = np.lexsort((rows, -scores))[: k or self.k]

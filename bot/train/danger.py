@@ -42,7 +42,7 @@ RECIPE = Recipe(rank=16, rate=4e-4, epochs=2, batch=32, strength=1.0, warmup=30,
 # Examples put together, for each line by itself.
 TOGETHER = 0.45
 # Of the long lists, this many lines a pass.
-MOST = {"in_scope": 4500}
+MOST = {"in_scope": 6000}
 # What a missed line costs against a false alarm.
 COST = {"crisis": 2.0, "harmful": 1.5, "outside": 2.0}
 # None: the list doesn't say. A cry for help may speak of no debt at all.

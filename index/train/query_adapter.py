@@ -240,7 +240,8 @@ def train(model: QueryModel, provisions: NDArray[np.float32], questions: Sequenc
         sys.stderr.write(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / len(questions):.3f}\n")
 
 
-def _questions(path: Path, rows: dict[str, int]) -> list[Question]:
+def read_questions(path: Path, rows: dict[str, int]) -> list[Question]:
+    """The questions of JSON lines that want a provision; ``rows`` are those of the provisions by id."""
     out = []
     for line in read_jsonl(path, ("question",)):
         gold = tuple(rows[source] for source in line.get("gold", ()) if source in rows)
@@ -260,7 +261,7 @@ def _work(arguments: argparse.Namespace) -> None:
         raise InputError("the statute book is empty")
     provisions = vectors.reconstruct_n(0, len(index.store))
     rows = {target.partition("#")[0]: row for row, target in enumerate(index.targets)}
-    own, lay = _questions(arguments.questions, rows), _questions(LAY_QUESTIONS, rows)
+    own, lay = read_questions(arguments.questions, rows), read_questions(LAY_QUESTIONS, rows)
     held: list[Question] = []
     if arguments.fold is not None:
         chosen = set(folds(own)[arguments.fold])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.coarse import CoarseSearch
+from index.coarse import CoarseSearch, best_rows
 
 
 def _vectors() -> np.ndarray:
@@ -38,3 +38,16 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     assert sorted(loaded.search(vectors[3], 10)[0]) == sorted(coarse.search(vectors[3], 10)[0])
     with pytest.raises(ValueError, match="do not fit"):
         CoarseSearch.load(tmp_path, vectors[:10])
+
+
+@pytest.mark.parametrize("k", [1, 10, 300, 1999, 2000, 3000])
+@pytest.mark.parametrize("shape", ["spread", "mostly zero", "sorted"])
+def test_the_best_rows_are_the_best(k: int, shape: str) -> None:
+    scores = np.random.default_rng(k).random(2000).astype(np.float32)
+    if shape == "mostly zero":
+        scores[scores < 0.995] = 0
+    elif shape == "sorted":
+        scores.sort()
+    found = best_rows(scores, k)
+    assert len(set(found)) == len(found) == min(k, 2000)
+    assert np.array_equal(np.sort(scores[found]), np.sort(scores)[-k:])
