@@ -20,7 +20,7 @@ def draw(figures: Path, target: Path) -> None:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise CuidaError("the chart needs matplotlib: pip install 'cuida[eval]'") from None
+        raise CuidaError("the chart needs matplotlib: pip install 'cuida[bench]'") from None
     points = json.loads(figures.read_text(encoding="utf-8"))
     figure = Figure(figsize=(11, 3), layout="constrained")
     for axes, (name, label, scale) in zip(figure.subplots(1, len(_PANELS)), _PANELS, strict=True):
