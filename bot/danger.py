@@ -42,17 +42,17 @@ class DangerReader:
     """Reads texts for danger. ``home`` is where the bundled model is unpacked."""
 
     def __init__(self, home: Path, weights: Path = WEIGHTS) -> None:
-        self._arrays = _read(weights)
+        self._arrays = read_heads(weights)
         self._encoder = Encoder(BUNDLED, home, query_adapter=weights)
 
     def look(self, text: str) -> Danger:
         """The danger in one text."""
         return Danger(*(float(value) for value in self.margins([text])[0]))
 
-    def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Sums of log-odds, shape (n, 3), in the order of `HEADS`."""
+    def margins(self, texts: Sequence[str], exact: bool = True) -> NDArray[np.float32]:
+        """Sums of log-odds, shape (n, 3), in the order of `HEADS`; ``exact`` as in `Encoder.encode`."""
         a = self._arrays
-        meant = STRETCH * self._encoder.encode(texts, QUERY) @ a["heads.weight"].T + a["heads.bias"]
+        meant = STRETCH * self._encoder.encode(texts, QUERY, exact=exact) @ a["heads.weight"].T + a["heads.bias"]
         written = [a["grams.weight"][:, found].sum(axis=1) * len(found) ** -0.5 for found in map(grams, texts)]
         return np.asarray(meant + np.array(written) + a["grams.bias"], np.float32)
 
@@ -64,7 +64,8 @@ def grams(text: str) -> list[int]:
     return sorted({zlib.crc32(piece.encode()) % COLUMNS for piece in pieces})
 
 
-def _read(path: Path) -> dict[str, NDArray[np.float32]]:
+def read_heads(path: Path) -> dict[str, NDArray[np.float32]]:
+    """The heads of both readings. Raises CuidaError when ``path`` cannot be read."""
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 

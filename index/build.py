@@ -286,7 +286,7 @@ def _embed(
             mine = [key for key in ordered if key[0] == role]
             for start in range(0, len(mine), _CHUNK):
                 chunk = mine[start : start + _CHUNK]
-                vectors = encoder.encode([text for _, text in chunk], role, bar.update)
+                vectors = encoder.encode([text for _, text in chunk], role, bar.update, exact=False)
                 if always or len(missing) > _CHUNK:
                     checkpoint.save(chunk, vectors)
                 made |= zip(chunk, vectors, strict=True)

@@ -10,9 +10,12 @@ import pytest
 from safetensors.numpy import save_file
 
 from corpus.errors import CuidaError
+from corpus.statutes import statute_book
+from index import openvino_bert
 from index.adapter import DOWN, UP
-from index.embedding import DOCUMENT, QUERY, Encoder
-from index.openvino_bert import OpenVinoBert, can_run
+from index.embedding import DOCUMENT, QUERY, RANGES, Encoder
+from index.entries import statute_entries
+from index.openvino_bert import OpenVinoBert, can_run, read_ranges
 
 TEXTS = [
     "接了催收电话会爆通讯录吗？",
@@ -112,3 +115,32 @@ def test_a_file_that_is_no_adapter_is_refused(encoder: Encoder, tmp_path: Path) 
     (tmp_path / "a.safetensors").write_bytes(b"nothing")
     with pytest.raises(CuidaError, match="could not be read"):
         OpenVinoBert(encoder.home / "bundled", tmp_path / "a.safetensors")
+
+
+@pytest.fixture(scope="module")
+def many() -> list[str]:
+    return [entry.text for entry in statute_entries(statute_book())][::90]
+
+
+def test_many_texts_in_a_hurry_mean_the_same(encoder: Encoder, many: list[str]) -> None:
+    done: list[int] = []
+    quick = encoder.encode(many, advance=done.append, exact=False)
+    assert sum(done) == len(many) > 256
+    assert (quick * encoder.encode(many)).sum(axis=1).min() >= 0.997
+
+
+def test_few_texts_are_always_exact(encoder: Encoder) -> None:
+    assert (encoder.encode(TEXTS, exact=False) == encoder.encode(TEXTS)).all()
+
+
+def test_bytes_that_come_out_wrong_on_this_processor_are_not_used(
+    encoder: Encoder, many: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openvino_bert, "_LEAST_COSINE", 1.1)
+    fresh = OpenVinoBert(encoder.home / "bundled", ranges=RANGES)
+    assert (fresh.embed(many, "", exact=False) == fresh.embed(many, "")).all()
+
+
+def test_ranges_that_cannot_be_read_are_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(CuidaError, match=r"ranges .* could not be read"):
+        read_ranges(tmp_path / "none.safetensors")
