@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.answer import Language
+from bot.shorthand import spelled_out
 from corpus.text import normalize
 
 History = Sequence[tuple[str, str]]
@@ -26,8 +27,8 @@ def _converter() -> Any:
 
 
 def plain(text: str) -> str:
-    """Simplified characters, half-width letters and digits, single blanks."""
-    return _converter().convert(normalize(text))
+    """Simplified characters, half-width letters and digits, single blanks, words instead of their shorthand."""
+    return spelled_out(_converter().convert(normalize(text)))
 
 
 def detect_language(text: str) -> Language:
@@ -75,12 +76,12 @@ _PART_ZH = re.compile(
     r"[？?；;。!！\n]+|[，,、\s]*(?:还有就是|还有|另外|以及|而且|同时|再就是|顺便问(?:一?下)?|然后)[，,：:]?"
 )
 _ASKS_ZH = re.compile(
-    r"吗|么(?:办|样|做)?$|呢|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|什么|多少|几(?:点|次|年|天)|[有要是第]几个|几个(?:月|人|工作日)?[？?]?$|"
+    r"吗|么(?:办|样|做)?$|呢|怎样|咋样|([\u4e00-\u9fff])[不没]\1|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|什么|多少|几(?:点|次|年|天)|[有要是第]几个|几个(?:月|人|工作日)?[？?]?$|"
     r"哪|谁|为什么|为啥|多久|是否|能否|可否|行不行|对不对|违法|犯法|合法"
 )
 _PART_EN = re.compile(
     r"[?;!\n]+\s*|(?<!\d)\.(?!\d|\w)\s*|,?\s+(?:and also|and|also|plus)\s+"
-    r"(?=(?:what|how|who|when|where|why|which|if)\b|"
+    r"(?=(?:(?:(?:for|in|at|on|by|to|during|within|until|since|from|after) )?(?:what|how|who|when|where|why|which)|if)\b|"
     r"(?:can|could|do|does|did|is|are|will|would|should|must|may|am)\s+(?:i|they|he|she|it|we|you|my|the|an?|this|that|there)\b)",
     re.IGNORECASE,
 )
