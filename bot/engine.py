@@ -76,7 +76,7 @@ class Thresholds:
     answer: float = 0.6
     crisis: float = -1.0
     crisis_if_hinted: float = -2.7
-    crisis_if_said: float = -2.0
+    crisis_if_said: float = -2.5
     crisis_if_declared: float = -9.0
     crisis_beyond_doubt: float = 7.0
     crisis_by_evidence: float = 0.3
@@ -86,8 +86,8 @@ class Thresholds:
     far: float = 0.5
     distress: float = -1.2
     topic: float = -0.5
-    harmful: float = -0.3
-    harmful_if_asked: float = -2.0
+    harmful: float = -1.0
+    harmful_if_asked: float = -2.5
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""

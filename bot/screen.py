@@ -38,9 +38,10 @@ _OUTSIDE = 0.1
 _STEPS = 127
 # Words that mean death by one's own hand whatever stands around them, and words that mean it only in a dark sentence.
 _SAID = re.compile(
-    r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割了?腕|烧炭|"
-    r"安眠药.{0,6}(?:吞|吃)|遗书|kill(?:ing)? myself|suicid|end(?:ing)? my life|want to die|better off dead|no reason to live|"
-    r"don'?t want to (?:live|be alive|wake up)|(?:hurt|hurting|cut|cutting) myself|self[- ]harm",
+    r"自杀|自尽|轻生|寻短见|了结(?:自己|生命|我)|结束(?:自己|生命|我的生命)|不想活|活不下去|想死|去死算了|一了百了|跳楼|割(?:了)?手?腕|烧炭|上吊|喝(?:了)?农药|"
+    r"(?:别|不用|不要|不会|没)再?醒(?:过?来|了)|安眠药.{0,6}(?:吞|吃)|遗书|kill(?:ing)? myself|suicid|end(?:ing)? my life|want to die|better off dead|no reason to live|"
+    r"don'?t want to (?:live|be alive|wake up)|(?:hurt|hurting|cut|cutting) myself|been cutting|cutting again|self[- ]harm|hang(?:ing)? (?:my|him|her|them)sel|overdos|"
+    r"(?:going|wants?|threaten(?:s|ed|ing)?) to jump",
     re.IGNORECASE,
 )
 # Said of oneself in so many words: what stands around it decides nothing.
@@ -233,6 +234,6 @@ def train_field(
     vectors = dict(known(texts)) if known else {}
     missing = [text for text in texts if text not in vectors]
     with tqdm(total=len(missing), desc="screening", disable=None, leave=False) as bar:
-        vectors |= zip(missing, encoder.encode(missing, QUERY, bar.update), strict=True)
+        vectors |= zip(missing, encoder.encode(missing, QUERY, bar.update, exact=False), strict=True)
     rows = {name: np.stack([vectors[text] for text in some]) for name, some in lists.items()}
     return Machine.fit(np.concatenate([rows["in_scope"], rows["not_harmful"]]), rows["out_of_scope"])

@@ -94,7 +94,9 @@ class _Letters:
     fingerprint = "letters"
     encoded = 0
 
-    def encode(self, texts: list[str], role: str, advance: Callable[[int], None] | None = None) -> np.ndarray:
+    def encode(
+        self, texts: list[str], role: str, advance: Callable[[int], None] | None = None, exact: bool = True
+    ) -> np.ndarray:
         self.encoded += len(texts)
         return np.array([np.bincount([ord(char) % 8 for char in text], minlength=8) for text in texts], np.float32)
 
