@@ -73,7 +73,7 @@ class Thresholds:
     evidence: tuple[float, float] = (2.68, 1.41)
     bias: float = -6.48
     elsewhere: float = -4.0
-    answer: float = 0.6
+    answer: float = 0.95
     crisis: float = -1.0
     crisis_if_hinted: float = -2.7
     crisis_if_said: float = -2.5
@@ -86,7 +86,7 @@ class Thresholds:
     far: float = 0.5
     distress: float = -1.2
     topic: float = -0.5
-    harmful: float = -1.0
+    harmful: float = -0.7
     harmful_if_asked: float = -2.5
 
     def crisis_for(self, screening: Screening) -> float:
