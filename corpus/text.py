@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 _ENDS = {"zh": "。！？", "en": ".!?"}
@@ -14,18 +13,17 @@ _CLAUSE_ENDS = re.compile(
 )
 _ABBREVIATION = re.compile(r"(?:\b(?:Art|No|etc|e\.g|i\.e|Mr|Ms|vs|p\.m|a\.m)|\d)\.$")
 
+# Letters and digits lose their full width; the blank of full width and control characters become a blank.
+_HALF_WIDTH = {
+    code: code - 0xFEE0 for start, end in ("０９", "ＡＺ", "ａｚ") for code in range(ord(start), ord(end) + 1)
+}
+_HALF_WIDTH |= {code: 0x20 for code in (0x3000, *range(0x20), *range(0x7F, 0xA0)) if chr(code) != "\n"}
+_BLANKS = re.compile(r"[ \t]+")
+
 
 def normalize(text: str) -> str:
     """Full-width letters and digits to half-width, blanks to single spaces; Chinese punctuation stays."""
-    out = []
-    for char in text:
-        code = ord(char)
-        if 0xFF10 <= code <= 0xFF19 or 0xFF21 <= code <= 0xFF3A or 0xFF41 <= code <= 0xFF5A:
-            char = chr(code - 0xFEE0)
-        elif char == "\u3000" or (unicodedata.category(char) == "Cc" and char != "\n"):
-            char = " "
-        out.append(char)
-    return re.sub(r"[ \t]+", " ", "".join(out)).strip()
+    return _BLANKS.sub(" ", text.translate(_HALF_WIDTH)).strip()
 
 
 def split_sentences(text: str, language: str = "zh") -> list[str]:

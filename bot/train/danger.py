@@ -51,7 +51,7 @@ TOGETHER = 0.45
 # Of the long lists, this many lines a pass.
 MOST = {"in_scope": 6000}
 # Resuming: a line is taken whose margin is on the wrong side of this, and of the others this share.
-NARROW, REST = 3.0, 0.12
+NARROW, REST = 2.0, 0.08
 # What a missed line costs against a false alarm.
 COST = {"crisis": 2.0, "harmful": 1.5, "outside": 2.0}
 # None: the list doesn't say. A cry for help may speak of no debt at all.
