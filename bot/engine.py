@@ -74,7 +74,7 @@ class Thresholds:
     bias: float = -6.48
     elsewhere: float = -4.0
     answer: float = 0.95
-    crisis: float = -1.0
+    crisis: float = -0.8
     crisis_if_hinted: float = -2.7
     crisis_if_said: float = -2.5
     crisis_if_declared: float = -9.0
@@ -86,8 +86,8 @@ class Thresholds:
     far: float = 0.5
     distress: float = -1.2
     topic: float = -0.5
-    harmful: float = -0.7
-    harmful_if_asked: float = -2.5
+    harmful: float = -0.1
+    harmful_if_asked: float = -2.0
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""

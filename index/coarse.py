@@ -54,12 +54,12 @@ class CoarseSearch:
     def load(cls, folder: Path, vectors: Vectors) -> CoarseSearch:
         """Open what `save` wrote, mapped. Raises ValueError when it belongs to other vectors."""
         axes = np.load(folder / _AXES, allow_pickle=False)
-        return cls(vectors, axes, np.load(folder / _MAIN, mmap_mode="r", allow_pickle=False))
+        return cls(vectors, axes, np.asarray(np.load(folder / _MAIN, mmap_mode="r", allow_pickle=False)))
 
     def search(self, vector: Vectors, k: int) -> tuple[Rows, Vectors]:
         """The ``k`` best rows, in no order, and their inner products with ``vector``."""
+        rows = best_rows(self._main @ (self._axes.T @ vector), k * _DEPTH)
         # einsum, since a thread pool woken for so small a product can cost more than the product
-        rows = best_rows(np.einsum("ij,j->i", self._main, self._axes.T @ vector), k * _DEPTH)
         scores = np.einsum("ij,j->i", self._vectors[rows], vector)
         chosen = best_rows(scores, k)
         return rows[chosen], scores[chosen]
