@@ -79,7 +79,7 @@ class Thresholds:
     crisis_if_said: float = -2.5
     crisis_if_declared: float = -9.0
     crisis_beyond_doubt: float = 7.0
-    crisis_by_evidence: float = 0.3
+    crisis_by_evidence: float = 0.45
     clear_evidence: float = 2.6
     crisis_by_distance: float = 0.6
     harmful_by_distance: float = 1.5

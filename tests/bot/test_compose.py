@@ -43,6 +43,21 @@ def test_every_topic_is_asked_in_three_wordings_or_more_in_each_language() -> No
 
 
 @pytest.mark.parametrize(
+    ("question", "concludes", "source"),
+    [
+        ("派出所说催收骂人属于经济纠纷他们管不了，是这样吗？", "^不是。.*应当立即立案", "law:治安管理处罚法:90"),
+        ("催收说上门要把我电视冰箱搬走抵债，他们有这个权利么", "没有[^。]*扣押", "law:民事诉讼法:253"),
+    ],
+)
+def test_a_question_between_two_topics_is_concluded_from_its_own_source(
+    bot: Bot, question: str, concludes: str, source: str
+) -> None:
+    answer = bot.ask(question)
+    assert re.search(concludes, lead(answer))
+    assert source in {citation.source_id for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
     "question", ["催收能上门吗", "一天能打几次催收电话", "会爆通讯录吗", "What hours may they call?"]
 )
 def test_no_line_says_what_another_says(bot: Bot, question: str) -> None:

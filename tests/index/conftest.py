@@ -44,11 +44,11 @@ class CountingEncoder(Encoder):
         self.embedded: list[str] = []
         self.fails_after: int | None = None
 
-    def encode(self, texts, role=DOCUMENT, advance=None) -> Vectors:
+    def encode(self, texts, role=DOCUMENT, advance=None, exact=True) -> Vectors:
         if self.fails_after is not None and len(self.embedded) + len(texts) > self.fails_after:
             raise KeyboardInterrupt
         self.embedded += texts
-        return super().encode(texts, role, advance)
+        return super().encode(texts, role, advance, exact)
 
 
 @pytest.fixture
