@@ -15,11 +15,12 @@ A claim that a review corrects is never said: the review speaks in its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.answer import Citation, Language
+from bot.lead import Place
 from bot.question import negations, yes_no
 from bot.wording import HEADINGS, UNOFFICIAL_GIST, force_name, titled, verdict_words
 from corpus.library import Library
@@ -44,6 +45,12 @@ REVIEW_SCORE, REVIEW_DENSE = 0.6, 0.02
 SECOND_SCORE, SECOND_DENSE = 1.6, 0.05
 # How much better a later sentence must match than the target's own conclusion to lead in its stead.
 LEAD_MARGIN = 0.03
+# How well a sentence answers: its own cosine and, by this share, the mean of the best cosines of questions that ask for it.
+ASKED_SHARE, ASKED_POOLED = 0.85, 3
+# What `bot.lead` reads, the log of a sentence's share, counts by this weight, and no less than `UNREAD`.
+FIT_WEIGHT, UNREAD = 0.01, -8.0
+# A question that names a provision is concluded from one of this many best targets.
+CONCLUDING = 4
 # A belief this close to the question is what the question asks.
 SAME_BELIEF = 0.94
 SHARED = {"zh": 0.3, "en": 0.5}
@@ -65,13 +72,13 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence of the answer and the passages it rests on, strongest first."""
+    """A sentence of the answer, the passages it rests on, strongest first, and how well it fits the question."""
 
     text: str
     basis: tuple[str, ...]
     target: str
     position: int
-    cosine: float
+    fit: float
     sentence: Sentence
     row: int
 
@@ -79,7 +86,7 @@ class Said:
 @dataclass
 class Draft:
     """An answer in the making: its lines, the passages cited so far in order of their marks, what was
-    retrieved, and which library ("core" or "laws") answered."""
+    retrieved, which library ("core" or "laws") answered, and what was asked, where that isn't the whole question."""
 
     library: Library
     language: Language
@@ -90,6 +97,7 @@ class Draft:
     notes: dict[str, str] = field(default_factory=dict)
     hits: list[Hit] = field(default_factory=list)
     answered_from: str = "core"
+    asked: str = ""
 
     def mark(self, passages: Iterable[str], said: Sentence | None = None) -> str:
         """The marks ``[1][2]`` of ``passages``, numbering those that are new."""
@@ -198,21 +206,28 @@ def _locator(source: Source, passage: Passage, language: Language) -> str:
 class Composer:
     """Chooses and orders sentences for one language from retrieved targets."""
 
-    def __init__(self, library: Library, alike: Callable[[int, int], float]) -> None:
+    def __init__(
+        self, library: Library, alike: Callable[[int, int], float], fits: Callable[[str], Mapping[Place, float]]
+    ) -> None:
         self.library = library
         self.alike = alike
+        self.fits = fits
         self.reviews = {f"{REVIEW}:{review.id}": review for review in library.reviews}
 
-    def answer_part(self, draft: Draft, question: str, hits: Sequence[Hit], compact: bool = False) -> bool:
-        """Add the answer to one question to ``draft``; False when no target can carry one."""
+    def answer_part(
+        self, draft: Draft, question: str, hits: Sequence[Hit], compact: bool = False, whole: str = ""
+    ) -> bool:
+        """Add the answer to one question to ``draft``; False when no target can carry one. ``whole`` is the question
+        with what it leans on."""
         language = draft.language
-        targets = [hit for hit in self._targets(hits) if self._lead(hit, language)]
-        lead = self._lead(targets[0], language) if targets else None
+        read = self.fits(whole or question)
+        targets = [hit for hit in self._targets(hits) if self._lead(hit, language, read)]
+        lead = self._lead(targets[0], language, read) if targets else None
         if lead is None:
             return False
         verdict = self._yes_or_no(question, targets, lead, language)
         draft.lines.append(f"**{verdict}{lead.text}**{draft.mark(lead.basis, lead.sentence)}")
-        points = self._points(targets, lead, language, 3 if compact else MAX_POINTS)
+        points = self._points(targets, lead, language, read, 3 if compact else MAX_POINTS)
         advice = [said for said in points if _ADVICE[language].search(said.text)]
         plain = [said for said in points if said not in advice]
         if not plain and len(advice) > 1:
@@ -226,6 +241,20 @@ class Composer:
             _list(draft, advice)
         self._articles(draft, [lead, *points], compact)
         return True
+
+    def conclude(self, draft: Draft, question: str, hits: Sequence[Hit]) -> None:
+        """Put a conclusion before what ``draft`` says of provisions asked for, from a hit that rests on one of them."""
+        language, read = draft.language, self.fits(question)
+        sources = {passage_id.partition("#")[0] for passage_id in draft.cited}
+        for hit in self._targets(hits)[:CONCLUDING]:
+            lead = self._lead(hit, language, read)
+            if lead is None or sources.isdisjoint(passage_id.partition("#")[0] for passage_id in lead.basis):
+                continue
+            verdict = self._yes_or_no(question, [hit], lead, language)
+            marks = draft.mark(lead.basis, lead.sentence)
+            draft.lines = [line for line in draft.lines if not line.startswith(f"- {lead.text}")]
+            draft.lines[:0] = [f"**{verdict}{lead.text}**{marks}", ""]
+            return
 
     def _targets(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits that may speak, a passage with a corrected claim replaced by the review that corrects it."""
@@ -260,7 +289,7 @@ class Composer:
             return self.reviews[target].holds
         return passage_of(self.library, target).sentences
 
-    def _said(self, hit: Hit, position: int, language: Language) -> Said | None:
+    def _said(self, hit: Hit, position: int, language: Language, read: Mapping[Place, float]) -> Said | None:
         sentence = self._sentences(hit.target)[position]
         text = sentence.in_language(language)
         if language == "en" and not sentence.en:
@@ -271,7 +300,11 @@ class Composer:
         match = hit.match(Role.SENTENCE, position)
         if match is None:
             return None
-        return Said(text, self._ordered(basis), hit.target, position, match.cosine, sentence, match.row)
+        asked = [m.cosine for m in hit.matches if m.role is Role.ASKED and m.position == position][:ASKED_POOLED]
+        # A question is nearer to questions than to statements, so both count wherever there are both.
+        fit = (1 - ASKED_SHARE) * match.cosine + ASKED_SHARE * sum(asked) / len(asked) if asked else match.cosine
+        fit += FIT_WEIGHT * max(read.get((hit.target, position), UNREAD), UNREAD)
+        return Said(text, self._ordered(basis), hit.target, position, fit, sentence, match.row)
 
     def _is_corrected(self, target: str, sentence: Sentence) -> bool:
         return any(
@@ -282,30 +315,32 @@ class Composer:
     def _ordered(self, basis: Sequence[str]) -> tuple[str, ...]:
         return tuple(sorted(basis, key=lambda passage_id: self.library.require(passage_id).force.rank))
 
-    def _lead(self, hit: Hit, language: Language) -> Said | None:
-        said = [s for i in range(len(self._sentences(hit.target))) if (s := self._said(hit, i, language))]
+    def _lead(self, hit: Hit, language: Language, read: Mapping[Place, float]) -> Said | None:
+        said = [s for i in range(len(self._sentences(hit.target))) if (s := self._said(hit, i, language, read))]
         if not said:
             return None
-        closest = max(said, key=lambda s: s.cosine)
+        closest = max(said, key=lambda s: s.fit)
         if hit.target.startswith(f"{Kind.ARTICLE}:"):
             return closest
-        return closest if closest.cosine > said[0].cosine + LEAD_MARGIN else said[0]
+        return closest if closest.fit > said[0].fit + LEAD_MARGIN else said[0]
 
-    def _points(self, targets: Sequence[Hit], lead: Said, language: Language, limit: int) -> list[Said]:
+    def _points(
+        self, targets: Sequence[Hit], lead: Said, language: Language, read: Mapping[Place, float], limit: int
+    ) -> list[Said]:
         first = targets[0]
         own = [
             s
             for i in range(len(self._sentences(first.target)))
-            if i != lead.position and (s := self._said(first, i, language))
+            if i != lead.position and (s := self._said(first, i, language, read))
         ]
-        own = sorted(sorted(own, key=lambda s: -s.cosine)[: max(limit - OTHERS, 2)], key=lambda s: s.position)
+        own = sorted(sorted(own, key=lambda s: -s.fit)[: max(limit - OTHERS, 2)], key=lambda s: s.position)
         chosen = [said for said in own if said.text != lead.text]  # of one hand, written not to repeat each other
         for hit in targets[1:6]:
             if len(chosen) >= limit:
                 break
             if hit.score < first.score - SECOND_SCORE or hit.dense < first.dense - SECOND_DENSE:
                 continue
-            other = self._lead(hit, language)
+            other = self._lead(hit, language, read)
             if other and not self._repeats(other, [lead, *chosen], language):
                 chosen.append(other)
         return chosen

@@ -1,6 +1,7 @@
-"""Danger to the asker, and harm to others, as the encoder reads them; and, on the way, how far a text is from the field.
+"""Danger to the asker, harm to others, and commands to the bot, as the encoder reads them; and, on the way, how far a text
+is from the field.
 
-Two readings are added up: that of the encoder, by a low-rank adapter of its upper layers with two linear heads, and that
+Two readings are added up: that of the encoder, by a low-rank adapter of its upper layers with a linear head for each, and that
 of the characters, by a logistic regression over their n-grams. They err on different texts. Both are trained from the
 lists in ``bot/data`` by ``python -m bot.train.danger`` (``bot/data/danger.md`` is the card), and are the same whatever
 model the index uses.
@@ -21,7 +22,7 @@ from index.bundled import BUNDLED
 from index.embedding import QUERY, Encoder
 
 WEIGHTS = Path(__file__).parent / "data" / "danger.safetensors"
-HEADS = ("crisis", "harmful", "outside")
+HEADS = ("crisis", "harmful", "outside", "command")
 # Unit vectors are stretched before the heads, whose weights then have an ordinary size.
 STRETCH = 10.0
 # N-grams of up to this many characters, hashed to this many columns.
@@ -30,12 +31,13 @@ LONGEST, COLUMNS = 4, 1 << 16
 
 @dataclass(frozen=True)
 class Danger:
-    """How much a text reads as a cry for help, as a request for help with a wrong, and as outside the field: sums of two
-    log-odds."""
+    """How much a text reads as a cry for help, as a request for help with a wrong, as outside the field, and as a command
+    to the bot itself (ignore your rules, say this, print that): sums of two log-odds."""
 
     crisis: float
     harmful: float
     outside: float
+    command: float
 
 
 class DangerReader:
@@ -50,7 +52,7 @@ class DangerReader:
         return Danger(*(float(value) for value in self.margins([text])[0]))
 
     def margins(self, texts: Sequence[str], exact: bool = True) -> NDArray[np.float32]:
-        """Sums of log-odds, shape (n, 3), in the order of `HEADS`; ``exact`` as in `Encoder.encode`."""
+        """Sums of log-odds, shape (n, heads), in the order of `HEADS`; ``exact`` as in `Encoder.encode`."""
         a = self._arrays
         meant = STRETCH * self._encoder.encode(texts, QUERY, exact=exact) @ a["heads.weight"].T + a["heads.bias"]
         written = [a["grams.weight"][:, found].sum(axis=1) * len(found) ** -0.5 for found in map(grams, texts)]

@@ -25,6 +25,7 @@ from bot.answer import (
 from bot.compose import Composer, Draft
 from bot.danger import DangerReader
 from bot.field import is_elsewhere
+from bot.lead import LeadReader
 from bot.provisions import DirectLeg
 from bot.question import MAX_LENGTH, History, asks, detect_language, parts, plain, standalone
 from bot.screen import Screen, Screening
@@ -86,8 +87,9 @@ class Thresholds:
     far: float = 0.5
     distress: float = -1.2
     topic: float = -0.5
-    harmful: float = -0.1
+    harmful: float = -0.9
     harmful_if_asked: float = -2.0
+    command: float = 2.5
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
@@ -117,7 +119,8 @@ class Bot:
         self.screen = Screen.load_or_train(
             corpus, model, home, DangerReader(home / "model").look, self.retriever.index.question_vectors
         )
-        self.composer = Composer(corpus, self.retriever.alike)
+        self.leads = LeadReader(corpus, home / "model")
+        self.composer = Composer(corpus, self.retriever.alike, self.leads.read)
         self.direct = DirectLeg(corpus, self.composer)
         self.writer = writer
         self.statutes = StatuteLeg(corpus, model, home, self.composer)
@@ -167,7 +170,7 @@ class Bot:
         )
         if self.writer and status == ANSWERED and draft.hits:
             best_first = sorted(draft.hits, key=lambda hit: -hit.score)
-            yield from self.writer.stream(question, history, spoken, whole, best_first)
+            yield from self.writer.stream(draft.asked or question, history, spoken, whole, best_first)
             return
         if stepwise:
             lines = whole.text.splitlines()
@@ -182,28 +185,12 @@ class Bot:
         whole = standalone(text, history, read)
         screening = self._look(text, whole)
         limits = self.thresholds
-        distance = max(0.0, screening.outside - limits.far)
-        wrong = limits.harmful_if_asked if screening.asks_for_wrong else limits.harmful
-        wrong += limits.harmful_by_distance * distance
-        if screening.harmful > wrong and screening.harmful > screening.crisis:
-            return self._harmful(draft)
-        worded = screening.said or screening.hinted
-        limit = limits.crisis_for(screening)
-        if screening.crisis > limit and not worded:
-            # The more a text is one of the field's own questions, the less its tone alone decides.
-            strength = max(self._strength(part, read) for part in {text, whole})
-            limit += limits.crisis_by_evidence * max(0.0, strength - limits.clear_evidence)
-            limit += limits.crisis_by_distance * distance
-        if screening.crisis > limit:
-            self._crisis(draft)
-            if screening.crisis < limits.crisis_beyond_doubt and not worded:
-                self._law_after_care(draft, text, read)
-            return REFUSED, CRISIS, draft
-        if outcome := self.direct.answer(draft, text):
-            if outcome == UNKNOWN_LAW and not self._beside(draft, text, read):
-                draft.lines.append(HELPS_WITH[language])
-                return REFUSED, UNKNOWN_LAW, draft
-            return ANSWERED, None, draft
+        if screening.command > limits.command and screening.crisis <= limits.crisis_for(screening):
+            return self._commanded(draft, text, history, library)
+        if screened := self._screened(draft, screening, text, whole, read):
+            return screened
+        if named := self._named(draft, text, whole, read):
+            return named
         asked = parts(text, read)
         if len(asked) > 1 and whole == text:
             answered = self._parts(draft, asked, whole, read)
@@ -219,6 +206,52 @@ class Bot:
         if screening.crisis > limits.distress:
             draft.lines[:0] = [DISTRESS[language] + draft.mark([self._helpline()]), ""]
         return ANSWERED, None, draft
+
+    def _screened(
+        self, draft: Draft, screening: Screening, text: str, whole: str, read: Language
+    ) -> tuple[str, str | None, Draft] | None:
+        """What is said to a cry for help and to a request for help with a wrong; None for any other text."""
+        limits = self.thresholds
+        distance = max(0.0, screening.outside - limits.far)
+        wrong = limits.harmful_if_asked if screening.asks_for_wrong else limits.harmful
+        wrong += limits.harmful_by_distance * distance
+        if screening.harmful > wrong and screening.harmful > screening.crisis:
+            return self._harmful(draft)
+        worded = screening.said or screening.hinted
+        limit = limits.crisis_for(screening)
+        if screening.crisis > limit and not worded:
+            # The more a text is one of the field's own questions, the less its tone alone decides.
+            strength = max(self._strength(part, read) for part in {text, whole})
+            limit += limits.crisis_by_evidence * max(0.0, strength - limits.clear_evidence)
+            limit += limits.crisis_by_distance * distance
+        if screening.crisis <= limit:
+            return None
+        self._crisis(draft)
+        if screening.crisis < limits.crisis_beyond_doubt and not worded:
+            self._law_after_care(draft, text, read)
+        return REFUSED, CRISIS, draft
+
+    def _named(self, draft: Draft, text: str, whole: str, read: Language) -> tuple[str, str | None, Draft] | None:
+        """What is said of laws and provisions that a question names; None when it names none."""
+        outcome = self.direct.answer(draft, text)
+        if outcome is None:
+            return None
+        if outcome == UNKNOWN_LAW and not self._beside(draft, text, read):
+            draft.lines.append(HELPS_WITH[draft.language])
+            return REFUSED, UNKNOWN_LAW, draft
+        if outcome == ANSWERED and asks(text, read) and not draft.lines[0].startswith("**"):
+            hits = self.retriever.search_by_vector(whole, self._vector(whole), CANDIDATES, read)
+            self.composer.conclude(draft, text, hits)
+        return ANSWERED, None, draft
+
+    def _commanded(self, draft: Draft, text: str, history: History, library: str) -> tuple[str, str | None, Draft]:
+        """Answer what a question asks beside commands to the bot, which are text and nobody's orders; else decline."""
+        rest = self.screen.without_commands(text, self.thresholds.command)
+        if rest and len(rest) < len(text):
+            status, reason, answer = self._answer(rest, history, draft.language, library)
+            if reason not in (OFF_TOPIC, NO_SOURCE):
+                return status, reason, replace(answer, asked=rest)
+        return self._harmful(draft)
 
     def _beside(self, draft: Draft, text: str, read: Language) -> bool:
         """Answer what a question asks beside a law that isn't known, if that plainly stands by itself."""
@@ -249,7 +282,7 @@ class Bot:
 
     def _part(self, draft: Draft, text: str, whole: str, read: Language, compact: bool = False) -> bool:
         hits, in_scope = self._retrieve(text, whole, read)
-        if not in_scope or not self.composer.answer_part(draft, text, hits, compact):
+        if not in_scope or not self.composer.answer_part(draft, text, hits, compact, whole):
             return False
         draft.hits.extend(hit for hit in hits if all(hit.target != known.target for known in draft.hits))
         return True

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.answer import Language
-from bot.shorthand import spelled_out
+from bot.shorthand import full_names, spelled_out
 from corpus.text import normalize
 
 History = Sequence[tuple[str, str]]
@@ -28,7 +28,7 @@ def _converter() -> Any:
 
 def plain(text: str) -> str:
     """Simplified characters, half-width letters and digits, single blanks, words instead of their shorthand."""
-    return spelled_out(_converter().convert(normalize(text)))
+    return full_names(spelled_out(_converter().convert(normalize(text))))
 
 
 def detect_language(text: str) -> Language:

@@ -22,13 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.danger import Danger
-from bot.question import plain
+from bot.question import asks, detect_language, plain
 from corpus.errors import CuidaError
 from corpus.library import Library
+from corpus.text import clauses
 from index.embedding import QUERY, Encoder, Vectors
 
 DATA = Path(__file__).parent / "data"
-LISTS = ("in_scope", "out_of_scope", "crisis", "not_crisis", "harmful", "not_harmful")
+LISTS = ("in_scope", "out_of_scope", "crisis", "not_crisis", "harmful", "not_harmful", "command", "not_command")
 FIELD = DATA / "field.safetensors"
 _VERSION = 4
 # How much of the log-odds of being outside counts: with it the area under the curve rises from .9662 to .9667 on the
@@ -57,6 +58,9 @@ _HINTED = re.compile(
     re.IGNORECASE,
 )
 
+# Where a text changes its voice: sentences, brackets, tags, quotations.
+_STRETCHES = re.compile(r"[。！？!?;；\n（）()\[\]【】<>{}“”「」|#…]+|(?<!\d)\.(?=\s|$)|[:：](?=\s*[\"“「『])")
+
 # Asking for help with a deed that is wrong, whoever does it to whom.
 _WRONGDOING = re.compile(
     r"(?:教|帮)(?:我|下|一下|个|咱|俺).{0,14}(?:假|伪|P|p图|编|骗|黑进|报复|吓|搞死|弄他|人肉|转移|藏|躲)|"
@@ -77,6 +81,7 @@ class Screening:
     crisis: float
     harmful: float
     outside: float
+    command: float
     declared: bool
     said: bool
     hinted: bool
@@ -163,11 +168,25 @@ class Screen:
             crisis=danger.crisis,
             harmful=danger.harmful,
             outside=danger.outside,
+            command=danger.command,
             declared=bool(_DECLARED.search(question)),
             said=bool(_SAID.search(question)),
             hinted=bool(_HINTED.search(question)),
             asks_for_wrong=bool(_WRONGDOING.search(question)),
         )
+
+    def without_commands(self, question: str, limit: float) -> str:
+        """What is left of a question without the stretches that command the bot, with margins above ``limit``."""
+        kept: list[str] = []
+        for sentence in filter(None, map(str.strip, _STRETCHES.split(question))):
+            if self._danger(sentence).command <= limit:
+                kept.append(sentence)
+                continue
+            pieces = [piece for piece in clauses(sentence) if self._danger(piece).command <= limit]
+            rest = "，".join(pieces)
+            if len(pieces) < len(clauses(sentence)) and asks(rest, detect_language(question)):
+                kept.append(rest)
+        return (" " if detect_language(question) == "en" else "。").join(kept)
 
     def in_scope(self, question: str, vector: Vectors) -> float:
         """The margin of a question whose vector is known: positive inside the field."""
@@ -218,7 +237,7 @@ def read_lists(library: Library) -> dict[str, list[str]]:
         for name in LISTS
     }
     for wordings in [*(p.wordings for p in library.passages.values()), *(r.wordings for r in library.reviews)]:
-        lists["in_scope"].extend(wordings.asked_as)
+        lists["in_scope"].extend([*wordings.asked_as, *(asked for _, asked in wordings.asked_of)])
     return lists
 
 

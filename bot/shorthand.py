@@ -1,4 +1,5 @@
-"""Chinese words that people spell in Latin letters to get past filters: initials (txl for 通讯录) and syllables (合fa)."""
+"""What people write for short: words in Latin letters to get past filters, by initials (txl for 通讯录) or syllables (合fa),
+and the names of laws as they are spoken of (信用卡那个办法68条, 公约13条)."""
 
 from __future__ import annotations
 
@@ -57,3 +58,24 @@ def spelled_out(text: str) -> str:
         else:
             out += found[0]
     return out + text[done:]
+
+
+_NUMBERED = r"\s*(?:的|里的?|中的?)?\s*第?\s*[0-9零一二两三四五六七八九十百千]{1,9}(?:\.[0-9]+)?\s*条(?!件|例|约|理|款)"
+# A name with a pronoun inside.
+_POINTED = re.compile(
+    r"(信用卡|民间借贷|借贷|催收|征信业?|治安|个人信息|消费者|银行卡|诉讼时效|互金协会|银协|民诉|个保法|治安法|民法典|刑法|公约|国标|条例|办法|规定)"
+    r"(?:的)?(?:那个|这个|那部|这部|那份|那条)(?:什么)?(?:的)?"
+    rf"(?=(?:[\u4e00-\u9fff]{{0,6}}(?:法|办法|条例|规定|解释|公约|指引|标准))?{_NUMBERED})"
+)
+# A kind of rule for the one of that kind that everyone in this field means.
+_KINDS = {"公约": "自律公约", "国标": "催收国家标准", "国家标准": "催收国家标准"}
+_BARE = re.compile(
+    r"(?P<before>^|[^\u4e00-\u9fff]|讲|说|写|提|引用?|里|的|是|按照?|依照?|依据|根据|用|和|跟|与|到|看|个|部|份|催收|行业|协会的?|互金|那|这|拿|凭)"
+    rf"(?P<kind>公约|国标|国家标准)(?={_NUMBERED})"
+)
+
+
+def full_names(text: str) -> str:
+    """``text`` with laws and norms called by the name that they are known by, where an article of them is cited."""
+    text = _POINTED.sub(r"\1", text)
+    return _BARE.sub(lambda found: found["before"] + _KINDS[found["kind"]], text)

@@ -13,12 +13,12 @@ from corpus.articles import load_articles, load_own_articles
 from corpus.citation import parse_article_number
 from corpus.errors import CuidaError, InputError
 from corpus.laws import load_laws, statute_source
-from corpus.model import Concern, Kind, Passage, Review, Source, Text, Wordings
+from corpus.model import Concern, Kind, Passage, Review, Sentence, Source, Text
 from corpus.norms import load_norms
 from corpus.reviews import load_reviews
 from corpus.settings import settings
 from corpus.statutes import StatuteBook, statute_book
-from corpus.wordings import load_wordings
+from corpus.wordings import load_sentence_wordings, load_wordings
 
 
 @dataclass(frozen=True)
@@ -86,24 +86,35 @@ def load_library(own_articles: Path | None = None) -> Library:
         if source.id in sources:
             raise CuidaError(f"two sources are called {source.id}")
         sources[source.id] = source
-    asked = load_wordings()
-    reviews = tuple(_asked(review, asked.pop(f"review:{review.id}", ())) for review in load_reviews(sources))
+    asked, asked_of = load_wordings(), load_sentence_wordings()
+
+    def worded(target: Target, id_: str, sentences: tuple[Sentence, ...]) -> Target:
+        questions = _positions(id_, sentences, asked_of.pop(id_, {}))
+        wordings = replace(
+            target.wordings, asked_as=(*target.wordings.asked_as, *asked.pop(id_, ())), asked_of=questions
+        )
+        return replace(target, wordings=wordings)
+
+    reviews = tuple(worded(review, f"review:{review.id}", review.holds) for review in load_reviews(sources))
     for source in sources.values():
-        passages = tuple(_asked(passage, asked.pop(passage.id, ())) for passage in source.passages)
+        passages = tuple(worded(passage, passage.id, passage.sentences) for passage in source.passages)
         sources[source.id] = replace(source, passages=passages)
-    if asked:
-        raise CuidaError(f"wordings are given for {next(iter(asked))}, which does not exist")
+    if unknown := [*asked, *asked_of]:
+        raise CuidaError(f"wordings are given for {unknown[0]}, which does not exist")
     return Library(sources, reviews, book)
 
 
 Target = TypeVar("Target", Passage, Review)
 
 
-def _asked(target: Target, questions: tuple[str, ...]) -> Target:
-    if not questions:
-        return target
-    wordings: Wordings = target.wordings
-    return replace(target, wordings=replace(wordings, asked_as=(*wordings.asked_as, *questions)))
+def _positions(
+    target: str, sentences: tuple[Sentence, ...], asked: dict[str, tuple[str, ...]]
+) -> tuple[tuple[int, str], ...]:
+    """The questions of a target's sentences, by their positions."""
+    places = {sentence.zh: position for position, sentence in enumerate(sentences)}
+    if missing := [says for says in asked if says not in places]:
+        raise CuidaError(f"wordings are given for a sentence that {target} does not say: {missing[0]}")
+    return tuple((places[says], question) for says, questions in asked.items() for question in questions)
 
 
 @lru_cache(maxsize=1)

@@ -110,6 +110,8 @@ class Wordings:
 
     beliefs: tuple[Belief, ...] = ()
     asked_as: tuple[str, ...] = ()
+    # Questions that one sentence answers better than its siblings: its position, the question.
+    asked_of: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ class Role(Name):
 
 @dataclass(frozen=True)
 class Entry:
-    """One text to embed. ``position`` is the index of the sentence or belief in its target, else -1."""
+    """One text to embed. ``position`` is the index of the sentence or belief in its target, of the sentence that a
+    question asks for, else -1."""
 
     target: str
     role: Role
@@ -107,8 +108,8 @@ def _sentence_entries(target: str, sentences: Sequence[Sentence]) -> Iterator[En
 def _wording_entries(target: str, wordings: Wordings) -> Iterator[Entry]:
     for position, belief in enumerate(wordings.beliefs):
         yield from _bilingual(target, Role.BELIEF, belief, position)
-    for asked in wordings.asked_as:
-        yield Entry(target, Role.ASKED, "en" if asked.isascii() else _language(asked), asked)
+    for position, asked in [*((-1, asked) for asked in wordings.asked_as), *wordings.asked_of]:
+        yield Entry(target, Role.ASKED, "en" if asked.isascii() else _language(asked), asked, position)
 
 
 def _bilingual(target: str, role: Role, text: Text, position: int = -1) -> Iterator[Entry]:

@@ -5,7 +5,8 @@
     python -m bot.train.danger --resume bot/data/danger.safetensors --out …     # after the lists have grown
 
 To resume is to go on from weights with what they read wrong or narrowly, a sample of the rest beside it: a fraction of
-the time, and what was learned before stays.
+the time. The mean of the weights before and after is kept (Wortsman et al. 2022, arXiv:2109.01903): of 481 requests for a
+wrong the weights before missed 18, those after 8 and their mean 6, each with 27 to 30 false alarms among 2,037 questions.
 
 People rarely write their despair by itself: it stands in half a sentence beside a question about a deadline. So half as
 many examples again are put together from two or three lines, and what is worst in them is their label. The clauses of
@@ -53,33 +54,37 @@ MOST = {"in_scope": 6000}
 # Resuming: a line is taken whose margin is on the wrong side of this, and of the others this share.
 NARROW, REST = 2.0, 0.08
 # What a missed line costs against a false alarm.
-COST = {"crisis": 2.0, "harmful": 1.5, "outside": 2.0}
-# None: the list doesn't say. A cry for help may speak of no debt at all.
-Label = tuple[int, int, int | None]
+COST = {"crisis": 2.0, "harmful": 1.5, "outside": 2.0, "command": 1.0}
+# One a head. None: the list doesn't say. A cry for help may speak of no debt at all, and a wrong be asked for as a command.
+Label = tuple[int, int | None, int | None, int | None]
 LABELS: dict[str, Label] = {
-    "crisis": (1, 0, None),
-    "harmful": (0, 1, None),
-    "not_crisis": (0, 0, None),
-    "not_harmful": (0, 0, 0),
-    "in_scope": (0, 0, 0),
-    "out_of_scope": (0, 0, 1),
+    "crisis": (1, 0, None, 0),
+    "harmful": (0, 1, None, None),
+    "not_crisis": (0, 0, None, 0),
+    "not_harmful": (0, 0, 0, 0),
+    "in_scope": (0, 0, 0, 0),
+    "out_of_scope": (0, 0, 1, 0),
+    "command": (0, None, None, 1),
+    "not_command": (0, 0, None, 0),
 }
 # What examples are put together of, and how often: lists whose lines stand beside one another, the label by the worst.
 _RECIPES: tuple[tuple[float, tuple[str, ...]], ...] = (
-    (0.24, ("crisis", "in_scope")),
+    (0.22, ("crisis", "in_scope")),
     (0.12, ("harmful", "in_scope")),
     (0.20, ("not_crisis", "in_scope")),
     (0.12, ("not_harmful", "in_scope")),
     (0.08, ("out_of_scope", "out_of_scope")),
-    (0.24, ("in_scope", "in_scope")),
+    (0.19, ("in_scope", "in_scope")),
+    (0.07, ("command", "in_scope")),
 )
 _JOINTS = {True: (", ", ". ", " and ", "? "), False: ("，", "。", "，", "？", " ", "；")}
 # The list that is a head's own, and the lists that it is measured against.
-OF = {"crisis": "crisis", "harmful": "harmful", "outside": "out_of_scope"}
+OF = {"crisis": "crisis", "harmful": "harmful", "outside": "out_of_scope", "command": "command"}
 RIVALS = {
     "crisis": ("not_crisis", "in_scope", "out_of_scope"),
     "harmful": ("not_harmful", "in_scope", "out_of_scope"),
     "outside": ("in_scope", "not_harmful"),
+    "command": ("not_command", "in_scope", "out_of_scope"),
 }
 Example = tuple[str, Label]
 Lists = Mapping[str, Sequence[str]]
@@ -106,11 +111,15 @@ class Together:
         rng.shuffle(names)
         pieces = [self._piece(name, english) for name in names]
         labels = [LABELS[name] for name in names]
-        outside = [label[2] for label in labels]
+        crisis, harmful, outside, command = zip(*labels, strict=True)
         # One piece inside the field makes the whole a question of the field.
-        whole = 0 if 0 in outside else None if None in outside else 1
-        worst = (max(label[0] for label in labels), max(label[1] for label in labels), whole)
-        return plain(rng.choice(_JOINTS[english]).join(pieces))[:300], worst
+        whole = 0 if 0 in outside else _any(outside)
+        return plain(rng.choice(_JOINTS[english]).join(pieces))[:300], (
+            max(crisis),
+            _any(harmful),
+            whole,
+            _any(command),
+        )
 
     def _piece(self, name: str, english: bool) -> str:
         line = self._rng.choice(self._lines[name, english])
@@ -118,6 +127,11 @@ class Together:
         if name in MOST and len(some) > 1 and self._rng.random() < 0.6:
             line = self._rng.choice(some)
         return line.rstrip("。？！?!.")
+
+
+def _any(labels: Sequence[int | None]) -> int | None:
+    """1 if any is, else unknown if any is, else 0."""
+    return 1 if 1 in labels else None if None in labels else 0
 
 
 class Classifier:
@@ -145,7 +159,20 @@ class Classifier:
             adapter.up.data, adapter.down.data = torch.from_numpy(up / SCALE), torch.from_numpy(down)
         arrays = read_heads(path)
         for name, parameter in self.heads.named_parameters():
-            parameter.data = torch.from_numpy(arrays[f"heads.{name}"])
+            known = torch.from_numpy(arrays[f"heads.{name}"])
+            parameter.data[: len(known)] = known  # a head that is new starts from nothing
+
+    def meet(self, path: Path) -> None:
+        """Go half the way back to what `save` wrote; a head that it doesn't have stays. Raises as `load`."""
+        with torch.no_grad():
+            for name, (up, down) in read_adapter(path).items():
+                adapter = self.model.adapters[name]
+                adapter.up.lerp_(torch.from_numpy(up / SCALE), 0.5)
+                adapter.down.lerp_(torch.from_numpy(down), 0.5)
+            arrays = read_heads(path)
+            for name, parameter in self.heads.named_parameters():
+                before = torch.from_numpy(arrays[f"heads.{name}"])
+                parameter[: len(before)].lerp_(before, 0.5)
 
     def save(self, path: Path) -> None:
         """Write adapter and heads as one file."""
@@ -194,8 +221,11 @@ def still_to_learn(lists: Lists, reader: DangerReader, rng: random.Random) -> di
     chosen = {}
     for name, lines in lists.items():
         labels = np.array([math.nan if x is None else x for x in LABELS[name]])
-        signed = reader.margins(lines, exact=False) * np.where(labels == 1, 1, -1)
-        narrow = ((signed < NARROW) & ~np.isnan(labels)).any(axis=1)
+        read = reader.margins(lines, exact=False)
+        fresh = HEADS[read.shape[1] :]
+        signed = read * np.where(labels == 1, 1, -1)[: read.shape[1]]
+        narrow = ((signed < NARROW) & ~np.isnan(labels[: read.shape[1]])).any(axis=1)
+        narrow |= name in {*fresh, *(f"not_{head}" for head in fresh)}  # of a head that is new, all that it has
         chosen[name] = [line for line, near in zip(lines, narrow, strict=True) if near or rng.random() < REST]
         sys.stderr.write(f"{name}: {len(chosen[name])} of {len(lines)} lines\n")
     return chosen
@@ -245,6 +275,8 @@ def train(lists: Lists, folder: Path, recipe: Recipe = RECIPE, start: Path | Non
             if done % 100 == 0:
                 sys.stderr.write(f"step {done} of {steps}\n")
         sys.stderr.write(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / len(batches):.3f}\n")
+    if start:
+        classifier.meet(start)
     classifier.model.weaken()
     classifier.grams = fit_grams(all_lists)
     return classifier

@@ -151,14 +151,20 @@ class QueryModel:
         for adapter in self.adapters.values():
             adapter.up.data *= self.strength
 
-    def save(self, path: Path, beside: Mapping[str, NDArray[np.float16]] | None = None) -> None:
-        """Write the adapter in float16, its scale folded in, and the arrays that stand ``beside`` it."""
+    def save(
+        self,
+        path: Path,
+        beside: Mapping[str, NDArray[np.float16]] | None = None,
+        told: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write the adapter in float16, its scale folded in, the arrays that stand ``beside`` it, and what is ``told``
+        of them."""
         tensors: dict[str, NDArray[np.float16]] = dict(beside or {})
         for name, adapter in self.adapters.items():
             tensors[name + UP] = (adapter.up.detach() * SCALE).numpy().astype(np.float16)
             tensors[name + DOWN] = adapter.down.detach().numpy().astype(np.float16)
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, str(path), metadata={"base": "intfloat/multilingual-e5-small", "role": QUERY})
+        save_file(tensors, str(path), metadata={"base": "intfloat/multilingual-e5-small", "role": QUERY, **(told or {})})
 
 
 def folds(questions: Sequence[Question], count: int = FOLDS) -> list[list[int]]:

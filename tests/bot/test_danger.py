@@ -70,13 +70,16 @@ def test_the_weights_ship_small() -> None:
 def test_examples_put_together_carry_the_worst_label_and_one_language() -> None:
     lists = {name: [f"{name} line", f"{name}一行"] for name in LABELS}
     together = Together(lists, random.Random(1))
-    for text, (crisis, harmful, outside) in (together() for _ in range(300)):
-        clean = text.replace("not_crisis", "").replace("not_harmful", "")
-        assert (crisis, harmful) == ("crisis" in clean, "harmful" in clean)
+    for text, (crisis, harmful, outside, command) in (together() for _ in range(300)):
+        clean = text.replace("not_crisis", "").replace("not_harmful", "").replace("not_command", "")
+        assert crisis == ("crisis" in clean)
+        assert harmful == (1 if "harmful" in clean else None if "command" in clean else 0)
+        assert command == (1 if "command" in clean else None if "harmful" in clean else 0)
         if "in_scope" in text or "not_harmful" in text:
             assert outside == 0, "one piece inside the field makes the whole a question of the field"
         else:
-            assert outside == (None if "crisis" in text or "harmful" in text else 1)
+            silent = ("crisis", "harmful", "command")
+            assert outside == (None if any(name in text for name in silent) else 1)
         assert ("line" in text) != ("一行" in text)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from corpus.errors import CuidaError, InputError
 from corpus.library import Library, load_library
-from corpus.model import Kind
+from corpus.model import Kind, Review
+from corpus.wordings import load_sentence_wordings
 
 SOURCE_ID = re.compile(r"article:[\w-]+|law:[\u4e00-\u9fff]+:\d+(-\d+)?|norm:[^:#]+:[^:#]+")
 
@@ -61,3 +62,22 @@ def test_an_own_article_may_not_take_the_name_of_another(tmp_path: Path) -> None
 def test_a_folder_of_own_articles_that_is_none_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="CUIDA_ARTICLES_DIR"):
         load_library(tmp_path / "none")
+
+
+def test_questions_stand_beside_the_sentences_that_answer_them(library: Library) -> None:
+    for target in (*library.reviews, *library.passages.values()):
+        count = len(target.holds if isinstance(target, Review) else target.sentences)
+        assert all(0 <= position < count for position, _ in target.wordings.asked_of)
+    worded = [review for review in library.reviews if review.wordings.asked_of]
+    assert len(worded) == len(library.reviews)
+
+
+def test_wordings_of_a_sentence_that_nobody_says_stop_the_loading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.yaml").write_text(
+        '"review:collection-hours":\n  - says: "没有这句话。"\n    zh: ["几点"]\n', encoding="utf-8"
+    )
+    monkeypatch.setattr("corpus.library.load_sentence_wordings", lambda: load_sentence_wordings(tmp_path))
+    with pytest.raises(CuidaError, match="does not say: 没有这句话"):
+        load_library()
