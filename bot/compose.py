@@ -14,6 +14,7 @@ A claim that a review corrects is never said: the review speaks in its place.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,12 +44,14 @@ SAME = {"zh": 0.62, "en": 0.80}
 # How far behind the best target another may be, in fused score (standard deviations) and in cosine, and still add a point.
 REVIEW_SCORE, REVIEW_DENSE = 0.6, 0.02
 SECOND_SCORE, SECOND_DENSE = 1.6, 0.05
-# How much better a later sentence must match than the target's own conclusion to lead in its stead.
-LEAD_MARGIN = 0.03
+# How much better a later sentence must fit than the target's own conclusion to lead in its stead.
+LEAD_MARGIN = 0.025
 # How well a sentence answers: its own cosine and, by this share, the mean of the best cosines of questions that ask for it.
 ASKED_SHARE, ASKED_POOLED = 0.85, 3
-# What `bot.lead` reads, the log of a sentence's share, counts by this weight, and no less than `UNREAD`.
+# What `bot.lead` reads, the log of a sentence's share, counts by this weight, and no less than `UNREAD`; the share of
+# all sentences of a target counts towards its rank, in standard deviations.
 FIT_WEIGHT, UNREAD = 0.01, -8.0
+RANK_WEIGHT, LEAST_SHARE = 0.2, -12.0
 # A question that names a provision is concluded from one of this many best targets.
 CONCLUDING = 4
 # A belief this close to the question is what the question asks.
@@ -61,7 +64,7 @@ _ITEM = re.compile(r"^（[一二三四五六七八九十]+）")
 _NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百千万]+(?=[点年个次天元%％万千百])|[0-9]+")
 _ADVICE = {
     "zh": re.compile(
-        r"拨打|投诉|保存|保留|录音|截图|核实|报警|报案|登录|要求(?:对方|平台|他|催收)|先(?:查|核|看|问|别|不要)|不要(?:转|点|扫|下载|给|先|轻)|可以(?:向|要求|请求|拨|先|申请|保|到|在)|向.{2,12}(?:投诉|举报|申请)"
+        r"打1\d{2,4}|投诉|保存|保留|录音|截图|核实|报警|报案|登录|要求(?:对方|平台|他|催收)|先(?:查|核|看|问|别|不要)|不要(?:转|点|扫|下载|给|先|轻)|可以(?:向|要求|请求|拨|先|申请|保|到|在)|向.{2,12}(?:投诉|举报|申请)"
     ),
     "en": re.compile(
         r"\b(?:call|complain|keep|save|record|screenshot|check|verify|report|ask|demand|log in|do not|don't|you can|you may)\b",
@@ -221,17 +224,16 @@ class Composer:
         with what it leans on."""
         language = draft.language
         read = self.fits(whole or question)
-        targets = [hit for hit in self._targets(hits) if self._lead(hit, language, read)]
+        targets = [hit for hit in self._targets(hits, read) if self._lead(hit, language, read)]
         lead = self._lead(targets[0], language, read) if targets else None
         if lead is None:
             return False
         verdict = self._yes_or_no(question, targets, lead, language)
         draft.lines.append(f"**{verdict}{lead.text}**{draft.mark(lead.basis, lead.sentence)}")
         points = self._points(targets, lead, language, read, 3 if compact else MAX_POINTS)
-        advice = [said for said in points if _ADVICE[language].search(said.text)]
+        # What fits best stands next to the conclusion, whatever it is.
+        advice = [said for said in points[1:] if _ADVICE[language].search(said.text)]
         plain = [said for said in points if said not in advice]
-        if not plain and len(advice) > 1:
-            plain, advice = advice[:1], advice[1:]
         _list(draft, plain)
         self._legal_basis(draft, [lead, *points], targets, 1 if compact else MAX_PROVISIONS)
         self.time_note(draft, question)
@@ -246,7 +248,7 @@ class Composer:
         """Put a conclusion before what ``draft`` says of provisions asked for, from a hit that rests on one of them."""
         language, read = draft.language, self.fits(question)
         sources = {passage_id.partition("#")[0] for passage_id in draft.cited}
-        for hit in self._targets(hits)[:CONCLUDING]:
+        for hit in self._targets(hits, read)[:CONCLUDING]:
             lead = self._lead(hit, language, read)
             if lead is None or sources.isdisjoint(passage_id.partition("#")[0] for passage_id in lead.basis):
                 continue
@@ -256,8 +258,8 @@ class Composer:
             draft.lines[:0] = [f"**{verdict}{lead.text}**{marks}", ""]
             return
 
-    def _targets(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits that may speak, a passage with a corrected claim replaced by the review that corrects it."""
+    def _targets(self, hits: Sequence[Hit], read: Mapping[Place, float]) -> list[Hit]:
+        """The hits that may speak, best first, a passage with a corrected claim replaced by the review that corrects it."""
         chosen: dict[str, Hit] = {}
         by_target = {hit.target: hit for hit in hits}
         for hit in hits:
@@ -270,7 +272,17 @@ class Composer:
                         speaker = by_target[target]
                         break
             chosen.setdefault(speaker.target, speaker)
-        return self._review_first(list(chosen.values()))
+        return self._review_first(self._ranked(list(chosen.values()), read))
+
+    def _ranked(self, targets: list[Hit], read: Mapping[Place, float]) -> list[Hit]:
+        """Targets by their scores and what was read of their sentences; one with none that is known loses nothing."""
+        shares = {}
+        for hit in targets:
+            known = [read[hit.target, i] for i in range(len(self._sentences(hit.target))) if (hit.target, i) in read]
+            if known:
+                shares[hit.target] = max(math.log(sum(map(math.exp, known)) or 1e-30), LEAST_SHARE)
+        best = max(shares.values(), default=0.0)
+        return sorted(targets, key=lambda hit: -(hit.score + RANK_WEIGHT * (shares.get(hit.target, best) - best)))
 
     @staticmethod
     def _review_first(targets: list[Hit]) -> list[Hit]:
@@ -333,7 +345,7 @@ class Composer:
             for i in range(len(self._sentences(first.target)))
             if i != lead.position and (s := self._said(first, i, language, read))
         ]
-        own = sorted(sorted(own, key=lambda s: -s.fit)[: max(limit - OTHERS, 2)], key=lambda s: s.position)
+        own = sorted(own, key=lambda s: -s.fit)[: max(limit - OTHERS, 2)]
         chosen = [said for said in own if said.text != lead.text]  # of one hand, written not to repeat each other
         for hit in targets[1:6]:
             if len(chosen) >= limit:
@@ -453,7 +465,7 @@ class Composer:
         if best is None or best.cosine < SAME_BELIEF or not _asks_the_same(question, best.text, language):
             return ""
         belief = self._belief(targets[0].target, best)
-        if belief is None:
+        if belief is None or not asked.speaks_of(best.text):
             return ""
         if belief.holds is Holds.DEPENDS:
             return "要看情况。" if language == "zh" else "It depends. "

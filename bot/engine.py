@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from bot.llm import LlmWriter
 
 CANDIDATES = 12
+# Beside the provision that it names, a text this long says what it wants to know of it.
+MORE = 4
 # How a follow-up opens; without it the rest shows whether the subject has changed.
 _OPENING = re.compile(
     r"^(?:(?:那么?|可是|但是?|所以|然后|还有|另外|嗯|好的?|行(?=[，。,!！\s])|and|but|so|then|ok|(?:what|how) about(?: the)?)"
@@ -239,7 +241,8 @@ class Bot:
         if outcome == UNKNOWN_LAW and not self._beside(draft, text, read):
             draft.lines.append(HELPS_WITH[draft.language])
             return REFUSED, UNKNOWN_LAW, draft
-        if outcome == ANSWERED and asks(text, read) and not draft.lines[0].startswith("**"):
+        more = asks(text, read) or len(self.direct.without_citations(text, read)) >= MORE
+        if outcome == ANSWERED and more and not draft.lines[0].startswith("**"):
             hits = self.retriever.search_by_vector(whole, self._vector(whole), CANDIDATES, read)
             self.composer.conclude(draft, text, hits)
         return ANSWERED, None, draft

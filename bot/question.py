@@ -92,6 +92,8 @@ _ASKS_EN = re.compile(
     re.IGNORECASE,
 )
 MAX_PARTS = 3
+# A piece no longer than this (罚多少) has no subject of its own and stays with the question before it.
+SHORTEST = {"zh": 3, "en": 0}
 
 
 def asks(text: str, language: Language) -> bool:
@@ -116,7 +118,9 @@ def parts(question: str, language: Language) -> list[str]:
     found: list[str] = []
     pending: list[str] = []
     for piece in pieces:
-        if asks(piece, language) and len(piece) > 2 and not _TAG.fullmatch(piece):
+        if found and not pending and len(piece) <= SHORTEST[language]:
+            found[-1] = joint.join([found[-1], piece])
+        elif asks(piece, language) and len(piece) > 2 and not _TAG.fullmatch(piece):
             found.append(joint.join([*pending, piece]))
             pending = []
         else:
@@ -134,6 +138,9 @@ def _comma_questions(text: str) -> list[str]:
     return pieces if sum(asks(piece, "zh") for piece in pieces) >= 2 else [text]
 
 
+_PROPERTIES = ("合法", "违法", "违规", "等于", "算", "有用")
+
+
 @dataclass(frozen=True)
 class YesNo:
     """How a yes/no question asks: the words for yes and no that fit it, and the predicate they are about."""
@@ -141,6 +148,11 @@ class YesNo:
     yes: str
     no: str
     predicate: str = ""
+
+    def speaks_of(self, belief: str) -> bool:
+        """Whether a belief says what the question asks for, where that is a property (有用, 合法) and not merely so."""
+        asked = self.yes.rstrip("。")
+        return asked not in _PROPERTIES or asked in belief
 
     def answered_by(self, sentence: str) -> str | None:
         """Yes or no if ``sentence`` says the question's predicate or denies it word for word (会坐牢吗 → 不会坐牢)."""

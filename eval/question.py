@@ -22,7 +22,8 @@ TEST = "test"
 class Question:
     """A question and what a right answer has: ``gold``, any one of which is cited; ``facts``, groups of regular
     expressions of which one each is found; ``forbid``, expressions that aren't. ``reason`` is the expected reason of a
-    refusal where the set gives one; ``slice`` groups questions in reports; ``split`` is ``dev``, ``test`` or empty."""
+    refusal where the set gives one; ``opens``, sentences of the corpus in Chinese, one of which should open the answer,
+    where the set names them; ``slice`` groups questions in reports; ``split`` is ``dev``, ``test`` or empty."""
 
     id: str
     question: str
@@ -35,6 +36,7 @@ class Question:
     forbid: tuple[str, ...] = ()
     reason: str | None = None
     split: str = ""
+    opens: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -86,6 +88,7 @@ def read_question(row: dict[str, Any], where: str, stem: str = "") -> Question:
         forbid=forbid,
         reason=row.get("reason"),
         split=row.get("split") or "",
+        opens=tuple(_strings(row.get("opens") or [], "opens", where)),
     )
 
 

@@ -15,6 +15,7 @@ from eval.metrics import (
     language_right,
     length,
     marks_right,
+    opens_right,
     prompt_tokens,
     refusal_precision,
     refusal_reason,
@@ -36,6 +37,7 @@ from eval.metrics.success import success
 METRICS: tuple[Metric, ...] = (
     right.METRIC,
     gold_cited.METRIC,
+    opens_right.METRIC,
     refusal_right.METRIC,
     refusal_precision.METRIC,
     refusal_recall.METRIC,

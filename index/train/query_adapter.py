@@ -164,7 +164,9 @@ class QueryModel:
             tensors[name + UP] = (adapter.up.detach() * SCALE).numpy().astype(np.float16)
             tensors[name + DOWN] = adapter.down.detach().numpy().astype(np.float16)
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, str(path), metadata={"base": "intfloat/multilingual-e5-small", "role": QUERY, **(told or {})})
+        save_file(
+            tensors, str(path), metadata={"base": "intfloat/multilingual-e5-small", "role": QUERY, **(told or {})}
+        )
 
 
 def folds(questions: Sequence[Question], count: int = FOLDS) -> list[list[int]]:

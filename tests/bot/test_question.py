@@ -131,3 +131,18 @@ def test_a_yes_or_no_is_only_given_where_a_sentence_says_it(question: str, sente
 )
 def test_a_question_whether_that_is_true_is_no_part_of_its_own(question: str, language: str) -> None:
     assert len(parts(question, language)) == 1
+
+
+def test_a_piece_without_a_subject_stays_with_the_question_before_it() -> None:
+    assert parts("发骚扰短信拘留几天？罚多少？", "zh") == ["发骚扰短信拘留几天，罚多少"]
+    assert len(parts("催收能上门吗？一天能打几次？", "zh")) == 2
+
+
+def test_a_property_is_affirmed_only_by_a_belief_that_speaks_of_it() -> None:
+    asked = yes_no("我事后说不同意电子送达还有用吗", "zh")
+    assert asked is not None
+    assert not asked.speaks_of("合同里约定过电子送达就算同意")
+    assert asked.speaks_of("事后反悔没有用")
+    plain = yes_no("催收会上门吗", "zh")
+    assert plain is not None
+    assert plain.speaks_of("任何说法")

@@ -52,7 +52,14 @@ def test_laws_are_called_by_their_names(text: str, named: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["国际公约第3条", "网络债务豁免公约第3条", "这个办法行吗", "催收那个人说打三条短信", "信用卡那个客服", "我的公约数13条"],
+    [
+        "国际公约第3条",
+        "网络债务豁免公约第3条",
+        "这个办法行吗",
+        "催收那个人说打三条短信",
+        "信用卡那个客服",
+        "我的公约数13条",
+    ],
 )
 def test_other_names_are_left_alone(text: str) -> None:
     assert full_names(text) == text

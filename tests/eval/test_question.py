@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from bot.lead import sentences
 from corpus.errors import InputError
+from corpus.library import library
 from eval.question import fingerprint, load_questions, sampled
 
+SETS = Path(__file__).parents[2] / "eval" / "questions"
 SLICES = ("long", 40), ("short", 20), ("tiny", 1)
 
 
@@ -74,3 +78,10 @@ def test_a_sample_has_of_each_slice_its_share_and_stays_the_same(tmp_path):
     assert sampled(questions, 10**6) == questions
     with pytest.raises(InputError):
         sampled(questions, 0)
+
+
+def test_every_sentence_that_should_open_an_answer_is_one_that_the_bot_says():
+    said = {one.zh for _, one in sentences(library())}
+    for path in SETS.glob("*.jsonl"):
+        for question in load_questions([path]):
+            assert said.issuperset(question.opens), question.id

@@ -7,6 +7,7 @@ import pytest
 from bot.answer import ANSWERED, CRISIS, HARMFUL, NO_SOURCE, OFF_TOPIC, REFUSED
 from eval.metrics import BY_NAME
 
+NIGHT = "夜里十点以后对方不该再打来。"
 FACTS = (("十点|22点", "22:00"), ("不得",))
 
 
@@ -86,3 +87,16 @@ def test_latency_is_a_percentile_and_length_a_median():
     assert BY_NAME["latency_p50"].aggregate(times) == 25.0
     assert BY_NAME["latency_p95"].aggregate(times) == pytest.approx(38.5)
     assert BY_NAME["length"].aggregate(times) == 25.0
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "expected"),
+    [
+        (f"**是。{NIGHT}**[1]", (NIGHT,), 1.0),
+        (f"**每天最多接通三次。**[1]\n\n- {NIGHT}[2]", (NIGHT,), 0.0),
+        (f"### 关于甲\n\n**每天最多接通三次。**[1]\n\n### 关于乙\n\n**{NIGHT}**[2]", (NIGHT,), 1.0),
+        (f"**{NIGHT}**[1]", (), None),
+    ],
+)
+def test_an_answer_opens_right_when_a_conclusion_is_a_sentence_that_answers(case, text, opens, expected):
+    assert score("opens_right", case(text, opens=opens)) == expected
