@@ -30,7 +30,7 @@ from bot.provisions import DirectLeg
 from bot.question import MAX_LENGTH, History, asks, detect_language, parts, plain, standalone
 from bot.screen import Screen, Screening
 from bot.statutes import StatuteLeg
-from bot.wording import ASIDE, DISTRESS, HEADINGS, HELPS_WITH, REFUSALS
+from bot.wording import ASIDE, COMMANDED, DISTRESS, HEADINGS, HELPS_WITH, REFUSALS
 from corpus.errors import InputError
 from corpus.library import Library, library
 from corpus.settings import settings
@@ -92,6 +92,7 @@ class Thresholds:
     harmful: float = -0.9
     harmful_if_asked: float = -2.0
     command: float = 2.5
+    command_free: float = -6.0
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
@@ -249,12 +250,12 @@ class Bot:
 
     def _commanded(self, draft: Draft, text: str, history: History, library: str) -> tuple[str, str | None, Draft]:
         """Answer what a question asks beside commands to the bot, which are text and nobody's orders; else decline."""
-        rest = self.screen.without_commands(text, self.thresholds.command)
+        rest = self.screen.without_commands(text, self.thresholds.command_free)
         if rest and len(rest) < len(text):
             status, reason, answer = self._answer(rest, history, draft.language, library)
             if reason not in (OFF_TOPIC, NO_SOURCE):
                 return status, reason, replace(answer, asked=rest)
-        return self._harmful(draft)
+        return self._harmful(draft, COMMANDED[draft.language])
 
     def _beside(self, draft: Draft, text: str, read: Language) -> bool:
         """Answer what a question asks beside a law that isn't known, if that plainly stands by itself."""
@@ -369,8 +370,8 @@ class Bot:
         if self._part(piece, text, text, read, compact=True):
             draft.lines += ["", *piece.lines]
 
-    def _harmful(self, draft: Draft) -> tuple[str, str, Draft]:
-        draft.lines = [REFUSALS[HARMFUL][draft.language], ""]
+    def _harmful(self, draft: Draft, opening: str = "") -> tuple[str, str, Draft]:
+        draft.lines = [opening or REFUSALS[HARMFUL][draft.language], ""]
         for target in (
             "law:民法典:678#1",
             _passage_saying(self.library, "norm:投诉热线:全文", "12378"),

@@ -58,8 +58,9 @@ _HINTED = re.compile(
     re.IGNORECASE,
 )
 
-# Where a text changes its voice: sentences, brackets, tags, quotations.
-_STRETCHES = re.compile(r"[。！？!?;；\n（）()\[\]【】<>{}“”「」|#…]+|(?<!\d)\.(?=\s|$)|[:：](?=\s*[\"“「『])")
+# Where a text changes its voice: sentences, brackets, tags.
+_STRETCHES = re.compile(r"[。！？!?;；\n（）()\[\]【】<>{}|#…]+|(?<!\d)\.(?=\s|$)")
+_QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]*[”\"」』]")
 
 # Asking for help with a deed that is wrong, whoever does it to whom.
 _WRONGDOING = re.compile(
@@ -176,17 +177,16 @@ class Screen:
         )
 
     def without_commands(self, question: str, limit: float) -> str:
-        """What is left of a question without the stretches that command the bot, with margins above ``limit``."""
+        """The stretches of a question in which there is nothing of a command, with margins up to ``limit``; empty when
+        none of them asks. What is quoted in such a text is mostly what the bot is told to say, and goes."""
+        language = detect_language(question)
         kept: list[str] = []
-        for sentence in filter(None, map(str.strip, _STRETCHES.split(question))):
+        for sentence in filter(None, map(str.strip, _STRETCHES.split(_QUOTED.sub("", question)))):
             if self._danger(sentence).command <= limit:
                 kept.append(sentence)
                 continue
-            pieces = [piece for piece in clauses(sentence) if self._danger(piece).command <= limit]
-            rest = "，".join(pieces)
-            if len(pieces) < len(clauses(sentence)) and asks(rest, detect_language(question)):
-                kept.append(rest)
-        return (" " if detect_language(question) == "en" else "。").join(kept)
+            kept += [c for c in clauses(sentence) if self._danger(c).command <= limit and asks(c, language)]
+        return (" " if language == "en" else "。").join(kept) if any(asks(piece, language) for piece in kept) else ""
 
     def in_scope(self, question: str, vector: Vectors) -> float:
         """The margin of a question whose vector is known: positive inside the field."""

@@ -10,6 +10,11 @@ CANNOT_ANSWER = {
     "zh": "我不知道：手头的资料里没有能回答这个问题的依据。",
     "en": "I don't know: nothing in the sources at hand answers this.",
 }
+COMMANDED: dict[Language, str] = {
+    "zh": "这件事我不能帮：问题里对我下的指令，我只当文字看，不照做。欠款可以走合法的路：",
+    "en": "I can't help with that: instructions to me inside a question are only text, and I don't follow them. "
+    "There are lawful ways out of debt:",
+}
 HELPS_WITH = {
     "zh": "我能帮你看的是网贷逾期后的事：催收电话接不接、真假怎么辨、会不会爆通讯录、上门、次数和时间、征信、利息、起诉和传票、怎么投诉。",
     "en": "What I can help with is an overdue online loan in China: whether to answer collectors, telling real from fake, contacts, "

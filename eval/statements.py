@@ -51,7 +51,7 @@ def without_markup(line: str) -> str:
 @lru_cache(maxsize=1)
 def _own_words() -> frozenset[str]:
     tables: list[Mapping[Any, str]] = [wording.CANNOT_ANSWER, wording.HELPS_WITH, wording.DISTRESS]
-    tables.extend(wording.REFUSALS.values())
+    tables.extend([*wording.REFUSALS.values(), wording.COMMANDED])
     return frozenset(text for table in tables for text in table.values())
 
 

@@ -39,7 +39,7 @@ from index.openvino_bert import can_run
 from index.train.query_adapter import QueryModel, Recipe
 
 FOLDS = 5
-RECIPE = Recipe(rank=16, rate=4e-4, epochs=4, batch=32, strength=1.0, warmup=30, from_layer=6)
+RECIPE = Recipe(rank=16, rate=4e-4, epochs=3, batch=32, strength=1.0, warmup=30, from_layer=6)
 # The vectors of sentences move at this rate.
 SENTENCES_RATE = 2e-3
 # Of the questions known for their target alone, this many a pass for each that is known for its sentence.
