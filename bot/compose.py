@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.answer import Citation, Language
+from bot.clock import times, within
 from bot.lead import Place
 from bot.question import negations, yes_no
 from bot.wording import HEADINGS, UNOFFICIAL_GIST, force_name, titled, verdict_words
@@ -50,8 +51,10 @@ LEAD_MARGIN = 0.025
 ASKED_SHARE, ASKED_POOLED = 0.85, 3
 # What `bot.lead` reads, the log of a sentence's share, counts by this weight, and no less than `UNREAD`; the share of
 # all sentences of a target counts towards its rank, in standard deviations.
-FIT_WEIGHT, UNREAD = 0.01, -8.0
+FIT_WEIGHT, UNREAD = 0.02, -8.0
 RANK_WEIGHT, LEAST_SHARE = 0.2, -12.0
+# A sentence on some hours of the day fits a question about a time within them better, any other time not at all.
+TIMELY, UNTIMELY = 0.03, 0.2
 # A question that names a provision is concluded from one of this many best targets.
 CONCLUDING = 4
 # A belief this close to the question is what the question asks.
@@ -71,6 +74,21 @@ _ADVICE = {
         re.IGNORECASE,
     ),
 }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a question is read: the log of each sentence's share in its answer, and the times of the day that it names."""
+
+    shares: Mapping[Place, float]
+    times: Sequence[float]
+
+    def timely(self, sentence: Sentence) -> float:
+        """What it counts for a sentence that holds for some hours that the question's times lie within them, or don't."""
+        if sentence.hours is None or not self.times:
+            return 0.0
+        inside = [within(time, sentence.hours) for time in self.times]
+        return TIMELY if all(inside) else 0.0 if any(inside) else -UNTIMELY
 
 
 @dataclass(frozen=True)
@@ -217,13 +235,16 @@ class Composer:
         self.fits = fits
         self.reviews = {f"{REVIEW}:{review.id}": review for review in library.reviews}
 
+    def _read(self, question: str) -> Reading:
+        return Reading(self.fits(question), times(question))
+
     def answer_part(
         self, draft: Draft, question: str, hits: Sequence[Hit], compact: bool = False, whole: str = ""
     ) -> bool:
         """Add the answer to one question to ``draft``; False when no target can carry one. ``whole`` is the question
         with what it leans on."""
         language = draft.language
-        read = self.fits(whole or question)
+        read = self._read(whole or question)
         targets = [hit for hit in self._targets(hits, read) if self._lead(hit, language, read)]
         lead = self._lead(targets[0], language, read) if targets else None
         if lead is None:
@@ -246,7 +267,7 @@ class Composer:
 
     def conclude(self, draft: Draft, question: str, hits: Sequence[Hit]) -> None:
         """Put a conclusion before what ``draft`` says of provisions asked for, from a hit that rests on one of them."""
-        language, read = draft.language, self.fits(question)
+        language, read = draft.language, self._read(question)
         sources = {passage_id.partition("#")[0] for passage_id in draft.cited}
         for hit in self._targets(hits, read)[:CONCLUDING]:
             lead = self._lead(hit, language, read)
@@ -258,7 +279,7 @@ class Composer:
             draft.lines[:0] = [f"**{verdict}{lead.text}**{marks}", ""]
             return
 
-    def _targets(self, hits: Sequence[Hit], read: Mapping[Place, float]) -> list[Hit]:
+    def _targets(self, hits: Sequence[Hit], read: Reading) -> list[Hit]:
         """The hits that may speak, best first, a passage with a corrected claim replaced by the review that corrects it."""
         chosen: dict[str, Hit] = {}
         by_target = {hit.target: hit for hit in hits}
@@ -274,11 +295,12 @@ class Composer:
             chosen.setdefault(speaker.target, speaker)
         return self._review_first(self._ranked(list(chosen.values()), read))
 
-    def _ranked(self, targets: list[Hit], read: Mapping[Place, float]) -> list[Hit]:
+    def _ranked(self, targets: list[Hit], read: Reading) -> list[Hit]:
         """Targets by their scores and what was read of their sentences; one with none that is known loses nothing."""
         shares = {}
         for hit in targets:
-            known = [read[hit.target, i] for i in range(len(self._sentences(hit.target))) if (hit.target, i) in read]
+            places = [(hit.target, i) for i in range(len(self._sentences(hit.target)))]
+            known = [read.shares[place] for place in places if place in read.shares]
             if known:
                 shares[hit.target] = max(math.log(sum(map(math.exp, known)) or 1e-30), LEAST_SHARE)
         best = max(shares.values(), default=0.0)
@@ -301,7 +323,7 @@ class Composer:
             return self.reviews[target].holds
         return passage_of(self.library, target).sentences
 
-    def _said(self, hit: Hit, position: int, language: Language, read: Mapping[Place, float]) -> Said | None:
+    def _said(self, hit: Hit, position: int, language: Language, read: Reading) -> Said | None:
         sentence = self._sentences(hit.target)[position]
         text = sentence.in_language(language)
         if language == "en" and not sentence.en:
@@ -315,7 +337,7 @@ class Composer:
         asked = [m.cosine for m in hit.matches if m.role is Role.ASKED and m.position == position][:ASKED_POOLED]
         # A question is nearer to questions than to statements, so both count wherever there are both.
         fit = (1 - ASKED_SHARE) * match.cosine + ASKED_SHARE * sum(asked) / len(asked) if asked else match.cosine
-        fit += FIT_WEIGHT * max(read.get((hit.target, position), UNREAD), UNREAD)
+        fit += FIT_WEIGHT * max(read.shares.get((hit.target, position), UNREAD), UNREAD) + read.timely(sentence)
         return Said(text, self._ordered(basis), hit.target, position, fit, sentence, match.row)
 
     def _is_corrected(self, target: str, sentence: Sentence) -> bool:
@@ -327,7 +349,7 @@ class Composer:
     def _ordered(self, basis: Sequence[str]) -> tuple[str, ...]:
         return tuple(sorted(basis, key=lambda passage_id: self.library.require(passage_id).force.rank))
 
-    def _lead(self, hit: Hit, language: Language, read: Mapping[Place, float]) -> Said | None:
+    def _lead(self, hit: Hit, language: Language, read: Reading) -> Said | None:
         said = [s for i in range(len(self._sentences(hit.target))) if (s := self._said(hit, i, language, read))]
         if not said:
             return None
@@ -336,9 +358,7 @@ class Composer:
             return closest
         return closest if closest.fit > said[0].fit + LEAD_MARGIN else said[0]
 
-    def _points(
-        self, targets: Sequence[Hit], lead: Said, language: Language, read: Mapping[Place, float], limit: int
-    ) -> list[Said]:
+    def _points(self, targets: Sequence[Hit], lead: Said, language: Language, read: Reading, limit: int) -> list[Said]:
         first = targets[0]
         own = [
             s

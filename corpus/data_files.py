@@ -52,14 +52,24 @@ def read_text(value: dict[str, str] | str | None, where: str) -> Text:
 
 
 def read_sentences(values: list[dict[str, Any]], where: str) -> tuple[Sentence, ...]:
-    """A list of ``{zh, en}`` with optional ``basis`` and ``cites``; both languages are required."""
+    """A list of ``{zh, en}`` with optional ``basis``, ``cites`` and ``hours``; both languages are required."""
     if not values:
         raise CuidaError(f"{where}: no sentences")
     sentences = []
     for value in values:
         text = read_text(value, where)
-        cites = value.get("cites")
-        sentences.append(Sentence(text.zh, text.en, tuple(value.get("basis", ())), str(cites) if cites else None))
+        cites, hours = value.get("cites"), value.get("hours")
+        if hours is not None and not (len(hours) == 2 and all(0 <= hour <= 24 for hour in hours)):
+            raise CuidaError(f"{where}: hours are from and to, 0 to 24, not {hours}")
+        sentences.append(
+            Sentence(
+                text.zh,
+                text.en,
+                tuple(value.get("basis", ())),
+                str(cites) if cites else None,
+                (float(hours[0]), float(hours[1])) if hours else None,
+            )
+        )
     return tuple(sentences)
 
 

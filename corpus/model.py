@@ -90,11 +90,13 @@ class Text:
 class Sentence(Text):
     """A sentence that an answer may say.
 
-    ``basis`` names what it rests on, strongest first (reviews only); ``cites`` the 款/项 of the provision (law only).
+    ``basis`` names what it rests on, strongest first (reviews only); ``cites`` the 款/项 of the provision (law only);
+    ``hours`` from when to when it holds, where it speaks of some hours of the day only.
     """
 
     basis: tuple[str, ...] = ()
     cites: str | None = None
+    hours: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
