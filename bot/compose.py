@@ -107,7 +107,8 @@ class Said:
 @dataclass
 class Draft:
     """An answer in the making: its lines, the passages cited so far in order of their marks, what was
-    retrieved, which library ("core" or "laws") answered, and what was asked, where that isn't the whole question."""
+    retrieved, which library ("core" or "laws") answered, and what was asked, where that isn't the whole question,
+    and the conclusions so far."""
 
     library: Library
     language: Language
@@ -119,6 +120,7 @@ class Draft:
     hits: list[Hit] = field(default_factory=list)
     answered_from: str = "core"
     asked: str = ""
+    opened: list[str] = field(default_factory=list)
 
     def mark(self, passages: Iterable[str], said: Sentence | None = None) -> str:
         """The marks ``[1][2]`` of ``passages``, numbering those that are new."""
@@ -246,9 +248,10 @@ class Composer:
         language = draft.language
         read = self._read(whole or question)
         targets = [hit for hit in self._targets(hits, read) if self._lead(hit, language, read)]
-        lead = self._lead(targets[0], language, read) if targets else None
+        lead = self._lead(targets[0], language, read, draft.opened) if targets else None
         if lead is None:
             return False
+        draft.opened.append(lead.text)
         verdict = self._yes_or_no(question, targets, lead, language)
         draft.lines.append(f"**{verdict}{lead.text}**{draft.mark(lead.basis, lead.sentence)}")
         points = self._points(targets, lead, language, read, 3 if compact else MAX_POINTS)
@@ -349,10 +352,12 @@ class Composer:
     def _ordered(self, basis: Sequence[str]) -> tuple[str, ...]:
         return tuple(sorted(basis, key=lambda passage_id: self.library.require(passage_id).force.rank))
 
-    def _lead(self, hit: Hit, language: Language, read: Reading) -> Said | None:
+    def _lead(self, hit: Hit, language: Language, read: Reading, opened: Sequence[str] = ()) -> Said | None:
+        """The sentence of a target that fits best; one that has ``opened`` a part of the answer doesn't open the next."""
         said = [s for i in range(len(self._sentences(hit.target))) if (s := self._said(hit, i, language, read))]
         if not said:
             return None
+        said = [s for s in said if s.text not in opened] or said
         closest = max(said, key=lambda s: s.fit)
         if hit.target.startswith(f"{Kind.ARTICLE}:"):
             return closest
@@ -365,7 +370,10 @@ class Composer:
             for i in range(len(self._sentences(first.target)))
             if i != lead.position and (s := self._said(first, i, language, read))
         ]
+        # The first sentence of a review states its rule, which is told whatever else fits better.
+        rule = [s for s in own if s.position == 0 and first.target in self.reviews]
         own = sorted(own, key=lambda s: -s.fit)[: max(limit - OTHERS, 2)]
+        own += [s for s in rule if s not in own]
         chosen = [said for said in own if said.text != lead.text]  # of one hand, written not to repeat each other
         for hit in targets[1:6]:
             if len(chosen) >= limit:

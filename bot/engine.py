@@ -91,8 +91,15 @@ class Thresholds:
     topic: float = -0.5
     harmful: float = -0.9
     harmful_if_asked: float = -2.0
+    harmful_if_announced: float = -7.0
     command: float = 2.5
     command_free: float = -6.0
+
+    def harmful_for(self, screening: Screening) -> float:
+        """The margin above which a question is taken as a request for help with a wrong; lower where its words say so."""
+        if screening.announced:
+            return self.harmful_if_announced
+        return self.harmful_if_asked if screening.asks_for_wrong else self.harmful
 
     def crisis_for(self, screening: Screening) -> float:
         """The margin above which a question is taken as a cry for help; lower where its words say so."""
@@ -216,9 +223,10 @@ class Bot:
         """What is said to a cry for help and to a request for help with a wrong; None for any other text."""
         limits = self.thresholds
         distance = max(0.0, screening.outside - limits.far)
-        wrong = limits.harmful_if_asked if screening.asks_for_wrong else limits.harmful
+        wrong = limits.harmful_for(screening)
         wrong += limits.harmful_by_distance * distance
-        if screening.harmful > wrong and screening.harmful > screening.crisis:
+        calm = screening.announced and not (screening.said or screening.hinted)
+        if screening.harmful > wrong and (calm or screening.harmful > screening.crisis):
             return self._harmful(draft)
         worded = screening.said or screening.hinted
         limit = limits.crisis_for(screening)

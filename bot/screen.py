@@ -72,11 +72,20 @@ _WRONGDOING = re.compile(
     re.IGNORECASE,
 )
 
+# Violence announced of oneself: what it is asked beside decides nothing. Who only would like to (我真想打死他) is angry.
+_ANNOUNCED = re.compile(
+    r"我(?:现在|马上|今晚|明天|这就|就|非|一定)?(?:要|得|去|准备|打算|带人)[^，。？！,?!不]{0,8}"
+    r"(?:放火|烧了|烧掉|砸店|砸了[他它她你]|砸烂|捅死|捅[他她了]|砍死|砍[他她人]|弄死|打死|打断|杀了)|"
+    r"\bi(?:'m| am)? ?(?:'ll|will|going to|gonna|plan to|want to go and) (?:go (?:and|there and) )?"
+    r"(?:burn (?:it|down|their|his|the)|torch|stab|kill (?:him|her|them|the collector)|beat (?:him|her|them)|smash (?:up )?(?:their|his|the))",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Screening:
     """Margins, positive inside the class (all but ``in_scope`` in log-odds), whether words of despair occur,
-    of oneself, outright or as a hint, and whether the words ask for help with a wrong."""
+    of oneself, outright or as a hint, and whether the words ask for help with a wrong or announce violence."""
 
     in_scope: float
     crisis: float
@@ -87,6 +96,7 @@ class Screening:
     said: bool
     hinted: bool
     asks_for_wrong: bool
+    announced: bool = False
 
 
 class Machine:
@@ -174,6 +184,7 @@ class Screen:
             said=bool(_SAID.search(question)),
             hinted=bool(_HINTED.search(question)),
             asks_for_wrong=bool(_WRONGDOING.search(question)),
+            announced=bool(_ANNOUNCED.search(question)),
         )
 
     def without_commands(self, question: str, limit: float) -> str:

@@ -34,7 +34,17 @@ def test_times_are_read_as_hours_since_midnight(text: str, hours: list[float]) -
 
 
 @pytest.mark.parametrize(
-    "text", ["几点能打电话", "他打了三点了", "第8条第3点", "欠了3万", "at 7 they called", "比例是3:1", "一点都不想还", "有一点钱"]
+    "text",
+    [
+        "几点能打电话",
+        "他打了三点了",
+        "第8条第3点",
+        "欠了3万",
+        "at 7 they called",
+        "比例是3:1",
+        "一点都不想还",
+        "有一点钱",
+    ],
 )
 def test_what_is_no_time_or_leaves_the_half_of_the_day_open_is_none(text: str) -> None:
     assert times(text) == []

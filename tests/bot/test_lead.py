@@ -44,6 +44,8 @@ def test_one_topic_opens_differently_for_different_questions(bot: Bot, asked_onc
         ("2023年写的借条，利息上限拿哪年的LPR算", "合同成立时"),
         ("交两千块有人包办停息挂账，靠谱不", "中介|不要交钱|骗"),
         ("The bank's guideline says six calls. Six of what?", "unanswered|attempt"),
+        ("早上七点一刻打来催收，是不是太早了", "22:00"),
+        ("上午十点半打来催收，是不是太早了", "八点以后"),
     ],
 )
 def test_an_answer_opens_with_what_was_asked(bot: Bot, question: str, opens: str) -> None:
