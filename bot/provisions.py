@@ -11,6 +11,8 @@ from corpus.citation import parse_article_number
 from corpus.library import Library
 from corpus.text import clauses
 
+# Stands for a citation where clauses are told apart.
+_CITED = "\x00"
 _LAW_TITLE = re.compile(r"《[^《》]{2,40}(?:法|条例|规定|办法|解释|公约|指引|准则)》")
 
 
@@ -45,8 +47,10 @@ class DirectLeg:
         """What is left of a question without the clauses that name a law or a provision."""
         cited = [c.text for c in check_citations(question, self.library, language=language)]
         named = [*cited, *_LAW_TITLE.findall(question)]
-        kept = [clause for clause in clauses(question) if not any(name in clause for name in named)]
-        return "，".join(kept) if named else ""
+        rest = question
+        for name in named:  # a name may itself hold what parts clauses (Borrower Protection and Debt Collection Act)
+            rest = rest.replace(name, _CITED)
+        return "，".join(clause for clause in clauses(rest) if _CITED not in clause) if named else ""
 
     def _reviewed(self, citation: CheckedCitation) -> bool:
         """Whether a review speaks of a clause that the library does not hold (articles cite it wrongly)."""

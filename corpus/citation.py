@@ -658,7 +658,7 @@ _ENGLISH = re.compile(
 )
 _EN_LAW_BEFORE = re.compile(
     rf"(?P<law>(?:(?-i:[A-Z])[\w’'—-]*\s+(?:(?:and|of|on|for|the|in)\s+)*){{0,10}}(?-i:{_EN_TAIL})|(?-i:[A-Z]{{3,6}})|"
-    rf"(?:civil|criminal)\s+(?:code|law)|[\u4e00-\u9fff]{{2,20}}|《[^》]+》)(?P<of>{_EN_OF_CHINA})?(?:['’]s)?\s*[,(:]?\s*$",
+    rf"(?:civil|criminal)\s+(?:code|law)|[\u4e00-\u9fff]{{2,20}}|《[^》]+》)(?P<of>{_EN_OF_CHINA})?(?:\s*\(?(?:19|20)[0-9]{{2}}\)?)?(?:['’]s)?\s*[,(:]?\s*$",
     re.IGNORECASE,
 )
 _EN_NOT_LAW = re.compile(

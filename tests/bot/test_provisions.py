@@ -110,3 +110,8 @@ def test_what_is_asked_beside_an_unknown_law_is_answered(bot: Bot, question: str
 def test_a_request_for_an_unknown_laws_wording_stays_a_refusal(bot: Bot) -> None:
     answer = bot.ask("《催收电话管理办法》第八条的原文发我，我打印出来给催收看")
     assert (answer.status, answer.reason) == ("refused", "unknown_law")
+
+
+def test_a_name_that_holds_and_is_one_name(bot: Bot) -> None:
+    answer = bot.ask("What does Article 9 of the Debtor Rescue and Collection Limits Act say?")
+    assert (answer.status, answer.reason) == ("refused", "unknown_law")
