@@ -67,6 +67,8 @@ _WRONGDOING = re.compile(
     r"(?:教|帮)(?:我|下|一下|个|咱|俺).{0,14}(?:假|伪|P|p图|编|骗|黑进|报复|吓|搞死|弄他|人肉|转移|藏|躲)|"
     r"(?:怎么|如何|咋|怎样|哪里|哪儿|哪有|找谁|有没有人).{0,10}(?:伪造|造假|做假|办假|假(?:流水|病历|证明|公章|离婚|合同|截图|收据|身份)|转移(?:财产|存款|资产)|"
     r"藏(?:钱|财产|起来)|人肉|买.{0,6}(?:个人信息|通话记录|客户资料|通讯录)|卖.{0,6}(?:信息|资料|通讯录)|打断|弄死|教训|报复|恐吓|威胁|贿赂|黑进|洗白|套取)|"
+    r"(?:查|找|搜|弄|搞|问|打听)[^，。？！]{0,12}(?:住址|地址|住哪|家在哪|身份证|照片|家人|老婆|孩子)[^。？！]{0,12}(?:挂|发|贴|传|曝光|公开|公布)(?:到|在|去|上|给)?[^，。？！]{0,4}(?:网|抖音|群|论坛|贴吧|朋友圈|微博|小红书)|"
+    r"(?:find|get|look up|dig up).{0,30}(?:home address|where (?:he|she|they) lives?|id (?:card|number)|photos?|family).{0,30}(?:post|publish|put|share) (?:it|them|that)|"
     r"(?:help me|how (?:do|can|to)|teach me|where can i|write me|draft|make).{0,40}\b(?:fake (?:a|an|my|some|hospital|medical|bank|pay|papers?|records?|suicide)|forged?|falsif\w+|hide|hack|bribe|threaten|scare|hurt|"
     r"beat up|dox|blackmail|launder|stolen|someone else'?s name|made-up)\b",
     re.IGNORECASE,
