@@ -177,6 +177,11 @@ def passage_of(library: Library, passage_id: str) -> Passage:
     return next(p for p in source.passages if p.id == passage_id)
 
 
+def source_of(passage_id: str) -> str:
+    """The id of the source that a passage belongs to."""
+    return passage_id.partition("#")[0]
+
+
 def quote(source: Source, passage: Passage, uses: Sequence[str]) -> str:
     """The part of a passage that the uses rest on: the whole if short, else its closest sentence, to the letter."""
     short = LONGEST_QUOTE if source.kind is not Kind.ARTICLE else LONGEST_QUOTE // 2
@@ -240,6 +245,12 @@ class Composer:
     def _read(self, question: str) -> Reading:
         return Reading(self.fits(question), times(question))
 
+    def opening(self, hits: Sequence[Hit], language: Language, question: str) -> str | None:
+        """The sentence that would open the answer to a question, None when no target can carry one."""
+        read = self._read(question)
+        leads = (self._lead(hit, language, read) for hit in self._targets(hits, read))
+        return next((lead.text for lead in leads if lead), None)
+
     def answer_part(
         self, draft: Draft, question: str, hits: Sequence[Hit], compact: bool = False, whole: str = ""
     ) -> bool:
@@ -271,10 +282,10 @@ class Composer:
     def conclude(self, draft: Draft, question: str, hits: Sequence[Hit]) -> None:
         """Put a conclusion before what ``draft`` says of provisions asked for, from a hit that rests on one of them."""
         language, read = draft.language, self._read(question)
-        sources = {passage_id.partition("#")[0] for passage_id in draft.cited}
+        sources = {source_of(passage_id) for passage_id in draft.cited}
         for hit in self._targets(hits, read)[:CONCLUDING]:
             lead = self._lead(hit, language, read)
-            if lead is None or sources.isdisjoint(passage_id.partition("#")[0] for passage_id in lead.basis):
+            if lead is None or sources.isdisjoint(map(source_of, lead.basis)):
                 continue
             verdict = self._yes_or_no(question, [hit], lead, language)
             marks = draft.mark(lead.basis, lead.sentence)
@@ -370,11 +381,14 @@ class Composer:
             for i in range(len(self._sentences(first.target)))
             if i != lead.position and (s := self._said(first, i, language, read))
         ]
-        # The first sentence of a review states its rule, which is told whatever else fits better.
-        rule = [s for s in own if s.position == 0 and first.target in self.reviews]
         own = sorted(own, key=lambda s: -s.fit)[: max(limit - OTHERS, 2)]
-        own += [s for s in rule if s not in own]
         chosen = [said for said in own if said.text != lead.text]  # of one hand, written not to repeat each other
+        rule = self._rule(targets, lead, language, read)
+        # What the rule says already needs no line of its own.
+        telling = (rule or lead).text
+        chosen = [s for s in chosen if s.text != telling and containment(s.text, telling) <= SAME[language]]
+        if rule:
+            chosen.insert(1, rule)
         for hit in targets[1:6]:
             if len(chosen) >= limit:
                 break
@@ -384,6 +398,18 @@ class Composer:
             if other and not self._repeats(other, [lead, *chosen], language):
                 chosen.append(other)
         return chosen
+
+    def _rule(self, targets: Sequence[Hit], lead: Said, language: Language, read: Reading) -> Said | None:
+        """The first sentence of the review that settles the point: its rule, told whatever else fits better."""
+        sources = {source_of(passage_id) for passage_id in lead.basis}
+        for hit in targets[:CONCLUDING]:
+            review = self.reviews.get(hit.target)
+            if review is None:
+                continue
+            if hit is targets[0] or sources & {source_of(p) for holds in review.holds for p in holds.basis}:
+                rule = self._said(hit, 0, language, read)
+                return rule if rule and rule.text != lead.text else None
+        return None
 
     def _repeats(self, said: Said, others: Sequence[Said], language: Language) -> bool:
         return any(

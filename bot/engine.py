@@ -53,8 +53,9 @@ _OPENING = re.compile(
 )
 # What an asker's words may not bring into the answer's Markdown: tags, marks, headings, emphasis.
 _UNSAFE = re.compile(r"[<>\[\]#*`_|]")
-# How much a question that leans on the conversation counts beside it.
-OWN = 0.5
+# How much a question that leans on the conversation counts beside it, and from how many tokens on; a shorter one (定什么罪)
+# says less.
+OWN, FULL = 0.5, 4
 # How far above the threshold the evidence of a question must be to be answered beside something that weighs more.
 CLEARLY = 2.0
 
@@ -300,18 +301,37 @@ class Bot:
         return True
 
     def _parts(self, draft: Draft, asked: Sequence[str], whole: str, read: Language) -> bool:
+        grouped = self._grouped(asked, whole, read)
+        if len(grouped) == 1:
+            return self._part(draft, whole, whole, read)
         answered = False
-        for number, text in enumerate(asked):
+        for text, stand in grouped:
             piece = replace(draft, lines=[])  # shares the citations, so that marks run through all parts
-            context = asked[0] if number else ""
-            stand = standalone(text, [("user", context)], read) if context else text
-            if stand == text and whole != text:
-                stand = (" " if read == "en" else "，").join([whole[:200], text])
             if self._part(piece, text, stand, read, compact=True):
                 shown = _UNSAFE.sub("", text).rstrip("？?。.!！ ")
                 draft.lines += ["", f"### {HEADINGS['part'][draft.language].format(shown)}", "", *piece.lines]
                 answered = True
         return answered
+
+    def _grouped(self, asked: Sequence[str], whole: str, read: Language) -> list[tuple[str, str]]:
+        """The parts of a question, each with itself made to stand alone; neighbours that one sentence would open are
+        one part (拘留几天？罚多少钱？)."""
+        joint = " " if read == "en" else "，"
+        grouped: list[tuple[str, str]] = []
+        before: str | None = None
+        for number, text in enumerate(asked):
+            stand = standalone(text, [("user", asked[0])], read) if number else text
+            if stand == text and whole != text:
+                stand = joint.join([whole[:200], text])
+            hits, in_scope = self._retrieve(text, stand, read)
+            opening = self.composer.opening(hits, read, stand) if in_scope else None
+            if grouped and opening and opening == before:
+                earlier, stood = grouped[-1]
+                grouped[-1] = joint.join([earlier, text]), joint.join([stood, text])
+            else:
+                grouped.append((text, stand))
+            before = opening
+        return grouped
 
     def _retrieve(self, text: str, whole: str, read: Language) -> tuple[list[Hit], bool]:
         """The hits of a question, and whether it belongs to the field. A question that leans on others is looked up
@@ -330,8 +350,9 @@ class Bot:
         if not on_topic:
             alone = self.retriever.search_by_vector(mine, self._vector(mine), 5, read)
             on_topic = self.evidence(mine, self._vector(mine), alone) + strength / 2 > self.thresholds.topic
+        weight = OWN * min(1.0, len(tokenize(mine, sounds=False)) / FULL)
         mixed = self.retriever.search_by_vector(
-            whole, _unit((1 - OWN) * vector + OWN * own), CANDIDATES, read, text, OWN
+            whole, _unit((1 - weight) * vector + weight * own), CANDIDATES, read, text, weight
         )
         return mixed, strength > self.thresholds.answer and on_topic
 

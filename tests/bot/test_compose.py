@@ -11,6 +11,7 @@ import yaml
 
 from bot.compose import LONGEST_QUOTE, Draft, quote
 from bot.engine import Bot
+from bot.question import parts
 from corpus.library import Library
 from corpus.model import Kind
 from tests.bot.checks import check_contract, lead, own_words
@@ -63,6 +64,27 @@ def test_a_question_between_two_topics_is_concluded_from_its_own_source(
 def test_no_line_says_what_another_says(bot: Bot, question: str) -> None:
     lines = [line for line in re.sub(r"\[\d+\]", "", bot.ask(question).text).splitlines() if line.startswith("- ")]
     assert len(lines) == len(set(lines))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "催收发恐吓短信要拘留几天？要罚多少钱？",
+        "逾期记录在征信上要保留几年？这几年从哪天算？",
+        "How many days' detention for threatening texts, and what is the fine?",
+    ],
+)
+def test_two_asks_that_one_sentence_answers_are_answered_as_one(bot: Bot, question: str) -> None:
+    answer = bot.ask(question)
+    assert len(parts(question, answer.language)) == 2
+    assert "###" not in answer.text
+    assert re.search(r"五日|5年|five days|5 years", lead(answer))
+
+
+@pytest.mark.parametrize("question", ["催收发短信骂人拘留几天", "被催收跟踪警察管不管", "骚扰短信罚多少钱"])
+def test_the_rule_of_the_review_is_told_whatever_opens(bot: Bot, question: str) -> None:
+    rules = [review.holds[0].zh for review in bot.library.reviews]
+    assert any(rule in bot.ask(question).text for rule in rules)
 
 
 def test_no_claim_that_a_review_corrects_is_said_as_our_own(bot: Bot) -> None:
