@@ -55,8 +55,13 @@ FIT_WEIGHT, UNREAD = 0.02, -8.0
 RANK_WEIGHT, LEAST_SHARE = 0.2, -12.0
 # A sentence on some hours of the day fits a question about a time within them better, any other time not at all.
 TIMELY, UNTIMELY = 0.03, 0.2
-# A question that names a provision is concluded from one of this many best targets.
-CONCLUDING = 4
+# A law that came after the year that is asked about fits less; the year may be that of the loan alone.
+LATER = 0.03
+# Of another target, a sentence with a share below this (a log) adds nothing to the point.
+ASIDE_SHARE = -6.5
+# A question that names a provision is concluded from one of this many best targets, or by a sentence with at least this
+# share (a log).
+CONCLUDING, PLAINLY = 4, -1.5
 # A belief this close to the question is what the question asks.
 SAME_BELIEF = 0.94
 SHARED = {"zh": 0.3, "en": 0.5}
@@ -78,10 +83,12 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class Reading:
-    """How a question is read: the log of each sentence's share in its answer, and the times of the day that it names."""
+    """How a question is read: the log of each sentence's share in its answer, and the times of the day and the year
+    that it names."""
 
     shares: Mapping[Place, float]
     times: Sequence[float]
+    year: int | None = None
 
     def timely(self, sentence: Sentence) -> float:
         """What it counts for a sentence that holds for some hours that the question's times lie within them, or don't."""
@@ -241,9 +248,15 @@ class Composer:
         self.alike = alike
         self.fits = fits
         self.reviews = {f"{REVIEW}:{review.id}": review for review in library.reviews}
+        # By law with renumbered articles: the year from which it reads as it does.
+        self.began = {
+            source.id.rpartition(":")[0]: int(source.effective[:4])
+            for source in library.sources.values()
+            if source.former and source.effective
+        }
 
     def _read(self, question: str) -> Reading:
-        return Reading(self.fits(question), times(question))
+        return Reading(self.fits(question), times(question), year_of(question))
 
     def opening(self, hits: Sequence[Hit], language: Language, question: str) -> str | None:
         """The sentence that would open the answer to a question, None when no target can carry one."""
@@ -280,18 +293,19 @@ class Composer:
         return True
 
     def conclude(self, draft: Draft, question: str, hits: Sequence[Hit]) -> None:
-        """Put a conclusion before what ``draft`` says of provisions asked for, from a hit that rests on one of them."""
+        """Put a conclusion before what ``draft`` says of provisions asked for: from a hit that rests on one of them, else
+        from the best if it plainly answers."""
         language, read = draft.language, self._read(question)
         sources = {source_of(passage_id) for passage_id in draft.cited}
-        for hit in self._targets(hits, read)[:CONCLUDING]:
-            lead = self._lead(hit, language, read)
-            if lead is None or sources.isdisjoint(map(source_of, lead.basis)):
-                continue
+        targets = self._targets(hits, read)[:CONCLUDING]
+        led = [(hit, lead) for hit in targets if (lead := self._lead(hit, language, read))]
+        rest_on_it = [(hit, lead) for hit, lead in led if not sources.isdisjoint(map(source_of, lead.basis))]
+        plain = [(h, lead) for h, lead in led[:1] if read.shares.get((lead.target, lead.position), UNREAD) > PLAINLY]
+        for hit, lead in (rest_on_it or plain)[:1]:
             verdict = self._yes_or_no(question, [hit], lead, language)
             marks = draft.mark(lead.basis, lead.sentence)
             draft.lines = [line for line in draft.lines if not line.startswith(f"- {lead.text}")]
             draft.lines[:0] = [f"**{verdict}{lead.text}**{marks}", ""]
-            return
 
     def _targets(self, hits: Sequence[Hit], read: Reading) -> list[Hit]:
         """The hits that may speak, best first, a passage with a corrected claim replaced by the review that corrects it."""
@@ -352,7 +366,16 @@ class Composer:
         # A question is nearer to questions than to statements, so both count wherever there are both.
         fit = (1 - ASKED_SHARE) * match.cosine + ASKED_SHARE * sum(asked) / len(asked) if asked else match.cosine
         fit += FIT_WEIGHT * max(read.shares.get((hit.target, position), UNREAD), UNREAD) + read.timely(sentence)
+        fit -= LATER * self._came_later(basis, read.year)
         return Said(text, self._ordered(basis), hit.target, position, fit, sentence, match.row)
+
+    def _came_later(self, basis: Sequence[str], year: int | None) -> bool:
+        """Whether what ``basis`` says of a renumbered law was not yet in force in a year that is asked about, and the
+        rule on earlier conduct isn't told with it."""
+        sources = {source_of(passage_id) for passage_id in basis}
+        if year is None or BEFORE in sources:
+            return False
+        return any(year < began for law, began in self.began.items() if any(s.startswith(f"{law}:") for s in sources))
 
     def _is_corrected(self, target: str, sentence: Sentence) -> bool:
         return any(
@@ -395,6 +418,8 @@ class Composer:
             if hit.score < first.score - SECOND_SCORE or hit.dense < first.dense - SECOND_DENSE:
                 continue
             other = self._lead(hit, language, read)
+            if other and read.shares.get((other.target, other.position), 0.0) < ASIDE_SHARE:
+                continue
             if other and not self._repeats(other, [lead, *chosen], language):
                 chosen.append(other)
         return chosen

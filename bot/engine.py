@@ -78,7 +78,7 @@ class Thresholds:
     bias: float = -6.48
     elsewhere: float = -4.0
     answer: float = 0.95
-    crisis: float = -0.8
+    crisis: float = -1.0
     crisis_if_hinted: float = -2.7
     crisis_if_said: float = -2.5
     crisis_if_declared: float = -9.0
@@ -90,7 +90,7 @@ class Thresholds:
     far: float = 0.5
     distress: float = -1.2
     topic: float = -0.5
-    harmful: float = -0.9
+    harmful: float = -1.2
     harmful_if_asked: float = -2.0
     harmful_if_announced: float = -7.0
     command: float = 2.5

@@ -76,9 +76,11 @@ _PART_ZH = re.compile(
     r"[？?；;。!！\n]+|[，,、\s]*(?:还有就是|还有|另外|以及|而且|同时|再就是|顺便问(?:一?下)?|然后)[，,：:]?"
 )
 _ASKS_ZH = re.compile(
-    r"吗|么(?:办|样|做)?$|呢|怎样|咋样|([\u4e00-\u9fff])[不没]\1|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|什么|多少|几(?:点|次|年|天)|[有要是第]几个|几个(?:月|人|工作日)?[？?]?$|"
-    r"哪|谁|为什么|为啥|多久|是否|能否|可否|行不行|对不对|违法|犯法|合法"
+    r"吗|么(?:办|样|做)?$|呢|怎样|咋样|([\u4e00-\u9fff])[不没]\1|会不会|能不能|可不可以|要不要|是不是|有没有|该不该|算不算|合不合法|怎么|咋|如何|"
+    r"为什么|为啥|是否|能否|可否|行不行|对不对|违法|犯法|合法"
 )
+# May ask, and may as well tell (写着我欠多少钱，落款是什么公司).
+_MAY_ASK_ZH = re.compile(r"什么|多少|几(?:点|次|年|天)|[有要是第]几个|几个(?:月|人|工作日)?[？?]?$|哪|谁|多久")
 _PART_EN = re.compile(
     r"[?;!\n]+\s*|(?<!\d)\.(?!\d|\w)\s*|,?\s+(?:and also|and|also|plus)\s+"
     r"(?=(?:(?:(?:for|in|at|on|by|to|during|within|until|since|from|after) )?(?:what|how|who|when|where|why|which)|if)\b|"
@@ -87,10 +89,11 @@ _PART_EN = re.compile(
 )
 _ASKS_EN = re.compile(
     r"^(?:(?:and|but|so|then|ok|please)\s+)?(?:what|how|who|when|where|why|which|can|could|do|does|did|is|are|will|would|"
-    r"should|must|may|am|has|have)\b|\b(?:what|how|who|when|where|why|which)\b|"
+    r"should|must|may|am|has|have)\b|"
     r"\b(?:can|could|do|does|did|is|are|will|would|should|must|may|am)\s+(?:i|they|he|she|it|we|you|my|the|a|this|that)\b",
     re.IGNORECASE,
 )
+_MAY_ASK_EN = re.compile(r"\b(?:what|how|who|when|where|why|which)\b", re.IGNORECASE)
 MAX_PARTS = 3
 # A piece no longer than this (罚多少) has no subject of its own and stays with the question before it.
 SHORTEST = {"zh": 3, "en": 0}
@@ -98,7 +101,13 @@ SHORTEST = {"zh": 3, "en": 0}
 
 def asks(text: str, language: Language) -> bool:
     """Whether a piece of text asks something."""
-    return bool((_ASKS_ZH if language == "zh" else _ASKS_EN).search(text))
+    plainly, maybe = (_ASKS_ZH, _MAY_ASK_ZH) if language == "zh" else (_ASKS_EN, _MAY_ASK_EN)
+    return bool(plainly.search(text) or maybe.search(text))
+
+
+def _tells(text: str, end: str, language: Language) -> bool:
+    """Whether a piece that ends in a full stop only tells, beside another that ends in a question mark."""
+    return end.startswith(("。", ".")) and not (_ASKS_ZH if language == "zh" else _ASKS_EN).search(text)
 
 
 # Asks only whether what stands before it holds.
@@ -112,14 +121,19 @@ _TAG = re.compile(
 def parts(question: str, language: Language) -> list[str]:
     """The questions in a question, in order, at most `MAX_PARTS`; statements stay with the question after them."""
     splitter, joint = (_PART_ZH, "，") if language == "zh" else (_PART_EN, ". ")
-    pieces = [piece.strip(" ，,、") for piece in splitter.split(question) if piece and piece.strip(" ，,、")]
+    ends = [end.group() for end in splitter.finditer(question)] + [""]
+    split = [(piece.strip(" ，,、"), end) for piece, end in zip(splitter.split(question), ends, strict=True)]
+    pieces = [(piece, end) for piece, end in split if piece]
     if language == "zh" and len(pieces) == 1:
-        pieces = _comma_questions(pieces[0])
+        pieces = [(piece, "") for piece in _comma_questions(pieces[0][0])]
+    marked = any(end.startswith(("？", "?")) for _, end in pieces)
     found: list[str] = []
     pending: list[str] = []
-    for piece in pieces:
+    for piece, end in pieces:
         if found and not pending and len(piece) <= SHORTEST[language]:
             found[-1] = joint.join([found[-1], piece])
+        elif marked and _tells(piece, end, language):
+            pending.append(piece)
         elif asks(piece, language) and len(piece) > 2 and not _TAG.fullmatch(piece):
             found.append(joint.join([*pending, piece]))
             pending = []

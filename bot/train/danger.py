@@ -154,9 +154,7 @@ class Classifier:
 
     def load(self, path: Path) -> None:
         """Go on from what `save` wrote. Raises CuidaError when it cannot be read."""
-        for name, (up, down) in read_adapter(path).items():
-            adapter = self.model.adapters[name]
-            adapter.up.data, adapter.down.data = torch.from_numpy(up / SCALE), torch.from_numpy(down)
+        self.model.load(path)
         arrays = read_heads(path)
         for name, parameter in self.heads.named_parameters():
             known = torch.from_numpy(arrays[f"heads.{name}"])

@@ -2,15 +2,18 @@
 
     python -m bot.train.lead --out bot/data/lead.safetensors
     python -m bot.train.lead --fold 0     # hold back a fifth of the questions and measure on it
+    python -m bot.train.lead --resume bot/data/lead.safetensors --out …     # after sentences or questions were added
 
 Every sentence is a class whose vector starts as the mean of its own and its questions' vectors; a softmax over all of
 them moves questions and sentences together. A question that is known for its target alone may go to any of the target's
-sentences.
+sentences. To resume is to go on from weights with the questions that they read wrong or narrowly and a sample of the
+rest; a sentence that is new, or reworded, starts from the mean of its questions.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import math
 import random
@@ -25,7 +28,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from bot.lead import TEMPERATURE, key, sentences
+from bot.lead import TEMPERATURE, key, read_weights, sentences
 from bot.question import plain
 from corpus.console import OneLineParser, print_lines, run
 from corpus.errors import InputError
@@ -40,6 +43,9 @@ from index.train.query_adapter import QueryModel, Recipe
 
 FOLDS = 5
 RECIPE = Recipe(rank=16, rate=4e-4, epochs=3, batch=32, strength=1.0, warmup=30, from_layer=6)
+RESUMED = dataclasses.replace(RECIPE, rate=2e-4, epochs=1)
+# Resuming: a question is taken whose sentence has less than this share of the answer, and of the others this part.
+NARROW, REST = 0.6, 0.15
 # The vectors of sentences move at this rate.
 SENTENCES_RATE = 2e-3
 # Of the questions known for their target alone, this many a pass for each that is known for its sentence.
@@ -86,6 +92,33 @@ def starting_vectors(corpus: Library, model: QueryModel, asked: Sequence[Asked],
         counts[one.rows[0]] += 1
     total = (own + english) / 2 + sums / np.maximum(counts, 1)[:, None]
     return np.asarray(total / np.linalg.norm(total, axis=1, keepdims=True), np.float32)
+
+
+def resume(
+    model: QueryModel, weights: Path, keys: Sequence[str], asked: Sequence[Asked], fresh: Vectors
+) -> tuple[Vectors, list[Asked]]:
+    """The model set to ``weights``; the vectors of sentences to go on from, ``fresh`` for one that has neither vector nor
+    questions; and the questions to go on with."""
+    model.load(weights)
+    known_keys, rows = read_weights(weights)
+    known = {name: row for row, name in enumerate(known_keys)}
+    exact = [one for one in asked if one.exact]
+    read = model.encode_all([one.text for one in exact])
+    vectors = fresh.copy()
+    for i, name in enumerate(keys):
+        own = read[[k for k, one in enumerate(exact) if one.rows[0] == i]] if name not in known else None
+        if own is None:
+            vectors[i] = rows[known[name]]
+        elif len(own):
+            vectors[i] = own.mean(0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    scores = read @ vectors.T / TEMPERATURE
+    shares = np.exp(scores - scores.max(1, keepdims=True))
+    shares = shares[range(len(exact)), [one.rows[0] for one in exact]] / shares.sum(1)
+    rng = random.Random(RECIPE.seed)
+    chosen = [one for one, share in zip(exact, shares, strict=True) if share < NARROW or rng.random() < REST]
+    print_lines([f"going on with {len(chosen)} of {len(exact)} questions"])
+    return vectors, chosen + [one for one in asked if not one.exact]
 
 
 def train(model: QueryModel, start: Vectors, asked: Sequence[Asked], recipe: Recipe = RECIPE) -> Vectors:
@@ -159,13 +192,16 @@ def _work(arguments: argparse.Namespace) -> None:
         held = [one for one in asked if zlib.crc32(one.text.encode()) % FOLDS == arguments.fold]
         asked = [one for one in asked if zlib.crc32(one.text.encode()) % FOLDS != arguments.fold]
     torch.manual_seed(RECIPE.seed)
-    model = QueryModel(folder, RECIPE, "query: ")
+    recipe = RESUMED if arguments.resume else RECIPE
+    model = QueryModel(folder, recipe, "query: ")
     vectors = starting_vectors(corpus, model, asked, home)
+    if arguments.resume:
+        vectors, asked = resume(model, arguments.resume, keys, asked, vectors)
     names = [name.rpartition("|")[0] for name in keys]
     targets = np.array([names.index(name) for name in names], np.int64)
     if held:
         print_lines([f"before: {measure(model, vectors, held, targets)}"])
-    vectors = train(model, vectors, asked)
+    vectors = train(model, vectors, asked, recipe)
     model.weaken()
     if held:
         print_lines([f"after: {measure(model, vectors, held, targets)}"])
@@ -178,6 +214,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = OneLineParser(prog="python -m bot.train.lead", description="Train which sentence answers a question.")
     parser.add_argument("--out", type=Path, help="where the weights go")
     parser.add_argument("--fold", type=int, choices=range(FOLDS), help="hold this part back and measure on it")
+    parser.add_argument("--resume", type=Path, metavar="WEIGHTS", help="go on from these weights")
     return run(lambda: _work(parser.parse_args(argv)))
 
 

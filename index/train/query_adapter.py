@@ -31,7 +31,7 @@ from corpus.console import OneLineParser, print_lines, read_jsonl, run
 from corpus.errors import InputError
 from corpus.library import library
 from corpus.settings import settings
-from index.adapter import DOWN, UP
+from index.adapter import DOWN, UP, read_adapter
 from index.build import ensure_index
 from index.bundled import BUNDLED, unpack
 from index.embedding import QUERY, Encoder
@@ -150,6 +150,12 @@ class QueryModel:
         """Keep only the recipe's strength of what was learned; once, after training."""
         for adapter in self.adapters.values():
             adapter.up.data *= self.strength
+
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote. Raises CuidaError when the file is no adapter."""
+        for name, (up, down) in read_adapter(path).items():
+            self.adapters[name].up.data = torch.from_numpy(up / SCALE)
+            self.adapters[name].down.data = torch.from_numpy(down)
 
     def save(
         self,

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.engine import Bot
@@ -79,6 +80,22 @@ def test_questions_go_to_their_sentence_or_to_any_of_their_target(library: Libra
     assert all(len(one.rows) == 1 for one in exact)
     assert all(len({keys[row].rpartition("|")[0] for row in one.rows}) == 1 for one in loose)
     assert len(exact) > 5000
+
+
+def test_training_goes_on_from_weights_and_gives_a_new_sentence_the_mean_of_its_questions() -> None:
+    from bot.lead import read_weights
+    from bot.train.lead import RECIPE, Asked, resume
+    from index.bundled import BUNDLED, unpack
+    from index.train.query_adapter import QueryModel
+
+    keys, rows = read_weights(WEIGHTS)
+    asked = [Asked("催收能打几次电话", (0,), True), Asked("通话次数有上限吗", (0,), True), Asked("能上门吗", (1,), True)]
+    model = QueryModel(unpack(HOME / BUNDLED), RECIPE, "query: ")
+    vectors, chosen = resume(model, WEIGHTS, ["review:new|00000000", keys[1]], asked, rows[:2])
+    assert vectors[1] == pytest.approx(rows[1] / np.linalg.norm(rows[1]), abs=1e-3)
+    mean = model.encode_all([one.text for one in asked[:2]]).mean(0)
+    assert vectors[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
+    assert set(chosen) <= set(asked)
 
 
 def test_weights_that_cannot_be_read_are_said_in_one_line(library: Library, tmp_path: Path) -> None:

@@ -49,6 +49,15 @@ def test_a_statement_stays_with_the_question_after_it() -> None:
     assert parts("我欠了三万。催收能找我爸吗？", "zh") == ["我欠了三万，催收能找我爸吗"]
 
 
+def test_what_only_tells_is_no_question_of_its_own() -> None:
+    told = "同事全收到了短信，写着我欠多少钱。报案该提哪一条？"
+    assert parts(told, "zh") == ["同事全收到了短信，写着我欠多少钱，报案该提哪一条"]
+    assert parts("彩信落款是什么资产管理公司。这东西能算数吗？", "zh") == ["彩信落款是什么资产管理公司，这东西能算数吗"]
+    assert len(parts("He told me what he knows about my debt. Is that allowed?", "en")) == 1
+    assert len(parts("催收一天能打几次。能不能上门？", "zh")) == 1
+    assert len(parts("催收一天能打几次？能不能上门？", "zh")) == 2
+
+
 def test_one_question_is_left_as_it_is() -> None:
     assert parts("催收能上门吗", "zh") == ["催收能上门吗"]
     assert parts("催收电话", "zh") == ["催收电话"]
