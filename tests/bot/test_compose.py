@@ -47,7 +47,7 @@ def test_every_topic_is_asked_in_three_wordings_or_more_in_each_language() -> No
     ("question", "concludes", "source"),
     [
         ("派出所说催收骂人属于经济纠纷他们管不了，是这样吗？", r"^\W*不是。.*应当立即立案", "law:治安管理处罚法:90"),
-        ("催收说上门要把我电视冰箱搬走抵债，他们有这个权利么", "没有[^。]*扣押", "law:民事诉讼法:253"),
+        ("催收说上门要把我电视冰箱搬走抵债，他们有这个权利么", "没有[^。]*扣押|只能由法院", "law:民事诉讼法:253"),
     ],
 )
 def test_a_question_between_two_topics_is_concluded_from_its_own_source(

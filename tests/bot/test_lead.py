@@ -89,7 +89,11 @@ def test_training_goes_on_from_weights_and_gives_a_new_sentence_the_mean_of_its_
     from index.train.query_adapter import QueryModel
 
     keys, rows = read_weights(WEIGHTS)
-    asked = [Asked("催收能打几次电话", (0,), True), Asked("通话次数有上限吗", (0,), True), Asked("能上门吗", (1,), True)]
+    asked = [
+        Asked("催收能打几次电话", (0,), True),
+        Asked("通话次数有上限吗", (0,), True),
+        Asked("能上门吗", (1,), True),
+    ]
     model = QueryModel(unpack(HOME / BUNDLED), RECIPE, "query: ")
     vectors, chosen = resume(model, WEIGHTS, ["review:new|00000000", keys[1]], asked, rows[:2])
     assert vectors[1] == pytest.approx(rows[1] / np.linalg.norm(rows[1]), abs=1e-3)
