@@ -155,3 +155,10 @@ def test_a_property_is_affirmed_only_by_a_belief_that_speaks_of_it() -> None:
     plain = yes_no("催收会上门吗", "zh")
     assert plain is not None
     assert plain.speaks_of("任何说法")
+
+
+def test_whether_someone_can_be_trusted_is_not_asked_by_what_he_can_do() -> None:
+    asked = yes_no("交钱就能办停息挂账的公司可信吗", "zh")
+    assert asked is not None
+    assert asked.no == "不可信。"
+    assert not asked.speaks_of("中介能办停息挂账")
